@@ -1,0 +1,37 @@
+export type {
+  Application,
+  ApplicationClass,
+  ApplicationLike,
+  ApplicationObject,
+  Awaitable,
+  HeaderList,
+  StartResponse,
+  Status,
+  Write,
+} from './application.js'
+export type {
+  Environ,
+  ErrorStream,
+  FileLike,
+  FileWrapper,
+  InputStream,
+  Outcome,
+  Peer,
+  ResponseBody,
+} from './environ.js'
+export { ClosingBody, encode, encodeBody, isAsyncBody, isThenable, mapBody, textBody, whenReady } from './body.js'
+export type { EndOfBody } from './body.js'
+export { faultInHeaders, faultInStatus, isFieldValue, isToken } from './head-check.js'
+export {
+  addToList,
+  getHeader,
+  getHeaders,
+  hasHeader,
+  isHopByHop,
+  removeHeader,
+  setDefaultHeader,
+  setHeader,
+} from './header-list.js'
+export { fromLatin1, toLatin1 } from './latin1.js'
+export { hasBody, status, statusCode } from './status.js'
+export { isClass, MIDDLEWARE, toApplication } from './to-application.js'
