@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util'
+import { PEERS } from './peers.mjs'
+import { REQUESTS } from './scenarios.mjs'
+
+export const HELP = `npm run bench -- [options]
+
+Measures tsgi beside node:http written by hand and other frameworks. Without a part named, all parts are measured.
+
+Parts
+  --load            CPU per request under wrk, as a ratio to node:http
+  --instructions    user instructions per request (perf where the machine has the counter, else qemu-user and gcc)
+  --in-process      ns of a call through the layers, without sockets
+  --startup         CPU ms until the first answer
+
+What
+  --only LIST       of ${Object.keys(REQUESTS).join(', ')}; default all for the load, hello for instructions
+  --peers LIST      of ${PEERS.map(({ name }) => name).join(', ')};
+                    default all; both raw ones are always there
+  --layers LIST     numbers of layers; default 0,3,10,50 for hello and 0 for the rest
+
+How long
+  --rounds N        rounds of load, default 7; each loads every server once, in changing order
+  --seconds N       seconds of load for one server in one round, default 3
+  --quick           one round of one second and few repetitions: shows that all runs, its figures mean nothing
+
+  --out FOLDER      where results.json and the charts go, default spec/bench/results
+
+TSGI_INSN_C names the source of the qemu plugin, default ../shared/perf/insn.c beside the repository.
+TSGI_BENCH_OPTIONS is JSON with options for tsgi's serve().
+`
+
+const PARTS = ['load', 'instructions', 'in-process', 'startup']
+
+/** The options of the command line, checked, defaults filled in. */
+export function readArguments(args) {
+  const flag = { type: 'boolean', default: false }
+  const { values } = parseArgs({
+    args,
+    options: {
+      help: flag,
+      ...Object.fromEntries(PARTS.map((part) => [part, flag])),
+      only: { type: 'string' },
+      peers: { type: 'string' },
+      layers: { type: 'string' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      quick: flag,
+      out: { type: 'string' },
+    },
+  })
+  const { quick } = values
+  const named = PARTS.filter((part) => values[part])
+  return {
+    help: values.help,
+    quick,
+    parts: named.length === 0 ? PARTS : named,
+    only: values.only === undefined ? undefined : checkOnly(list(values.only)),
+    peers: values.peers === undefined ? PEERS.map(({ name }) => name) : list(values.peers),
+    layers: values.layers === undefined ? undefined : list(values.layers).map((text) => count(text, '--layers', 0)),
+    load: {
+      rounds: count(values.rounds ?? (quick ? '1' : '7'), '--rounds', 1),
+      seconds: count(values.seconds ?? (quick ? '1' : '3'), '--seconds', 1),
+    },
+    instructions: quick ? { warm: 2000, windows: 1, requests: 500 } : { warm: 40_000, windows: 5, requests: 4000 },
+    inProcess: { batches: quick ? 3 : 15 },
+    startup: { starts: quick ? 1 : 15 },
+    out: values.out,
+  }
+}
+
+function list(text) {
+  return text.split(',').map((item) => item.trim())
+}
+
+function checkOnly(names) {
+  const unknown = names.filter((name) => !Object.hasOwn(REQUESTS, name))
+  if (unknown.length === 0) return names
+  throw new Error(`--only knows no ${unknown.join(', ')}; there are ${Object.keys(REQUESTS).join(', ')}`)
+}
+
+function count(text, option, least) {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= least) return number
+  throw new Error(`${option} has ${text}; give whole numbers from ${least} on`)
+}

@@ -1,0 +1,30 @@
+import { createServer } from 'node:http'
+import { announce } from '../announce.mjs'
+import { layerCount, makeLayers } from '../layers.mjs'
+import { echo, sendText, stream } from '../node-answers.mjs'
+import { HELLO, ITEM } from '../payload.mjs'
+
+const layers = makeLayers(layerCount(), (headers, state) => {
+  state['layer.key'] = headers['x-layer']
+})
+
+const server = createServer((request, response) => {
+  if (layers.length > 0) {
+    const state = {}
+    for (const layer of layers) layer(request.headers, state)
+  }
+  switch (request.url) {
+    case '/':
+      return sendText(response, 'text/plain; charset=utf-8', HELLO)
+    case '/json':
+      return sendText(response, 'application/json; charset=utf-8', JSON.stringify(ITEM))
+    case '/stream':
+      return stream(request, response)
+    case '/echo':
+      return echo(request, response)
+    default:
+      response.writeHead(404).end()
+  }
+})
+
+server.listen(0, '127.0.0.1', () => announce(server.address().port))
