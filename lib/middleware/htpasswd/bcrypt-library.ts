@@ -1,0 +1,35 @@
+import { createRequire } from 'node:module'
+import { resolve } from 'node:path'
+import { callSite } from '../../core/index.js'
+
+/** What is used of the package bcryptjs: it hashes in slices, between which others have their turn. */
+export interface BcryptLibrary {
+  hash(password: string, setting: string): Promise<string>
+}
+
+/** The package, or why it cannot be had. */
+export type FoundBcrypt = { readonly library: BcryptLibrary } | { readonly fault: string }
+
+/**
+ * Loads bcryptjs, at once, so that its absence is known before the first request. Looked for from where this package
+ * is installed, then from the working directory.
+ *
+ * @param places - files or folders (with a `/` at the end) to look from.
+ */
+export function findBcrypt(places: readonly string[] = usualPlaces()): FoundBcrypt {
+  let fault = 'it is not installed'
+  for (const place of places) {
+    try {
+      return { library: createRequire(place)('bcryptjs') as BcryptLibrary }
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') fault = `it fails: ${String(error)}`
+    }
+  }
+  return { fault }
+}
+
+function usualPlaces(): string[] {
+  // There is no import.meta in CommonJS and no __filename in a module; a stack trace has the place in both.
+  const own = callSite(usualPlaces)?.replace(/:\d+:\d+$/, '')
+  return [...(own === undefined ? [] : [resolve(own)]), resolve('package.json')]
+}

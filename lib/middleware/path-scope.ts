@@ -1,0 +1,41 @@
+import { checkPrefix, underPrefix } from '../core/index.js'
+
+/** A path that a Handler of this package would have changed or refused. */
+const NOT_CANONICAL = /^(?!\/|\*?$)|\/\/|\/\.\.?(?:\/|$)|[\\\0]/
+
+/**
+ * The part of a site that something applies to: below `paths` (everywhere if there are none) and not below `except`. A
+ * prefix ends where a segment ends: `/staff` is not `/staffroom`. Letters are compared with their case.
+ */
+export class PathScope {
+  readonly #paths: readonly string[]
+  readonly #except: readonly string[]
+
+  constructor(paths: readonly string[], except: readonly string[]) {
+    this.#paths = paths.includes('/') ? [] : paths
+    this.#except = except
+  }
+
+  /** Whether a `PATH_INFO` is in it. One that is not canonical is: nobody knows where it would lead. */
+  covers(path: string): boolean {
+    if (NOT_CANONICAL.test(path)) return true
+    const wanted = this.#paths.length === 0 || this.#paths.some((prefix) => underPrefix(path, prefix))
+    return wanted && !this.#except.some((prefix) => underPrefix(path, prefix))
+  }
+}
+
+/** Says what is wrong with a list of prefixes, or nothing. */
+export function faultInPrefixes(prefixes: readonly string[]): string | undefined {
+  for (const prefix of prefixes) {
+    if (prefix === '/') continue
+    if (prefix === '') return 'has an empty prefix'
+    if (/%[0-9a-f]{2}/i.test(prefix))
+      return `has ${JSON.stringify(prefix)}, which is percent-encoded; write it decoded, as PATH_INFO is`
+    try {
+      checkPrefix(prefix)
+    } catch (error) {
+      return `is wrong: ${(error as Error).message}`
+    }
+  }
+  return undefined
+}
