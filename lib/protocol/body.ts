@@ -1,19 +1,10 @@
 import type { Awaitable } from './application.js'
+import { described } from './described.js'
 import type { ResponseBody } from './environ.js'
-
-/** Whether a value is a promise or looks like one. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
-}
 
 /** Whether a body is iterated asynchronously; one that can do both is, as `for await` does. */
 export function isAsyncBody(body: ResponseBody): body is AsyncIterable<Uint8Array> & ResponseBody {
   return Symbol.asyncIterator in body
-}
-
-/** Goes on with a value when it is there: at once if it is no promise. Keeps what is sync, sync. */
-export function whenReady<T, R>(value: Awaitable<T>, next: (value: T) => R): Awaitable<Awaited<R>> {
-  return (isThenable(value) ? value.then(next) : next(value)) as Awaitable<Awaited<R>>
 }
 
 const encoder = new TextEncoder()
@@ -28,9 +19,18 @@ export function textBody(text: string): [Uint8Array] {
   return [encoder.encode(text)]
 }
 
-/** A body of texts, each as it comes; sync if `texts` is. Closes `texts` when it is closed. */
+/**
+ * A body of texts, each as it comes; sync if `texts` is. Closes `texts` when it is closed.
+ *
+ * @throws {TypeError} if `texts` is one text (that is `textBody`), or one of them is none.
+ */
 export function encodeBody(texts: Iterable<string> | AsyncIterable<string>): ResponseBody {
-  return mapBody(texts as unknown as ResponseBody, (text) => encoder.encode(text as unknown as string))
+  return mapBody(texts as unknown as ResponseBody, encodePiece)
+}
+
+function encodePiece(text: unknown): Uint8Array {
+  if (typeof text === 'string') return encoder.encode(text)
+  throw new TypeError(`encodeBody takes an iterable of strings; one of its pieces is ${described(text)}`)
 }
 
 /** What {@link mapBody} does at the end of a body: perhaps gives a last piece. */
@@ -40,21 +40,29 @@ export type EndOfBody = () => Uint8Array | undefined | void
  * A body whose pieces go through `map`, one for one, so that nothing is held back; `end` is called after the last and
  * may give one more. An array is mapped at once; what is sync stays sync; `close()` reaches the inner body once
  * (PEP 3333, "Middleware Handling of Block Boundaries").
+ *
+ * @throws {TypeError} if `body` is none: a text, bytes, nothing at all.
  */
 export function mapBody(body: ResponseBody, map: (chunk: Uint8Array) => Uint8Array, end?: EndOfBody): ResponseBody {
-  if (Array.isArray(body)) return mapArray(body as Uint8Array[] & ResponseBody, map, end)
+  // One that has to be closed is mapped when it is iterated: if `map` throws here, nobody could close it.
+  if (Array.isArray(body) && !('close' in body)) return mapArray(body as Uint8Array[], map, end)
+  if (!isBody(body)) {
+    throw new TypeError(
+      `a body is an iterable of Uint8Array, sync or async, like [bytes] or textBody('…'); got ${described(body)}`,
+    )
+  }
   return isAsyncBody(body) ? new MappedAsyncBody(body, map, end) : new MappedBody(body, map, end)
 }
 
-function mapArray(
-  body: Uint8Array[] & ResponseBody,
-  map: (chunk: Uint8Array) => Uint8Array,
-  end?: EndOfBody,
-): ResponseBody {
-  const mapped: Uint8Array[] & ResponseBody = body.map((chunk) => map(chunk))
+function isBody(body: unknown): body is ResponseBody {
+  if (typeof body !== 'object' || body === null || ArrayBuffer.isView(body)) return false
+  return Symbol.iterator in body || Symbol.asyncIterator in body
+}
+
+function mapArray(body: Uint8Array[], map: (chunk: Uint8Array) => Uint8Array, end?: EndOfBody): Uint8Array[] {
+  const mapped = Array.from(body, (chunk) => map(chunk))
   const last = end?.()
   if (last !== undefined) mapped.push(last)
-  if (body.close !== undefined) mapped.close = () => body.close?.()
   return mapped
 }
 

@@ -1,3 +1,4 @@
+import { described, quoted } from './described.js'
 import { isHopByHop } from './header-list.js'
 
 const STATUS = /^[1-9]\d\d [\t\x20-\x7e\x80-\xff]*$/
@@ -20,12 +21,11 @@ export function isFieldValue(text: string): boolean {
  */
 export function faultInStatus(status: unknown): string | undefined {
   if (typeof status !== 'string')
-    return `the status is ${describe(status)}; pass a string like '200 OK', or status(200)`
+    return `the status is ${described(status)}; pass a string like '200 OK', or status(200)`
   if (!STATUS.test(status)) {
-    return `the status ${JSON.stringify(status)} is not three digits, a space and a reason without control characters, like '200 OK'; status(200) makes one`
+    return `the status ${quoted(status)} is not three digits, a space and a reason without control characters, like '200 OK'; status(200) makes one`
   }
-  if (status.startsWith('1'))
-    return `the status ${JSON.stringify(status)} is interim; an application announces a final one`
+  if (status.startsWith('1')) return `the status ${quoted(status)} is interim; an application announces a final one`
   return undefined
 }
 
@@ -34,7 +34,7 @@ const MOST_NAMES = 512
 
 /** Says what is wrong with a list of response headers, or nothing if it is right (PEP 3333; RFC 9110 §5). */
 export function faultInHeaders(headers: unknown): string | undefined {
-  if (!Array.isArray(headers)) return `the headers are ${describe(headers)}; pass an array of [name, value] pairs`
+  if (!Array.isArray(headers)) return `the headers are ${described(headers)}; pass an array of [name, value] pairs`
   for (const header of headers as unknown[]) {
     const fault = faultInHeader(header)
     if (fault !== undefined) return fault
@@ -42,32 +42,27 @@ export function faultInHeaders(headers: unknown): string | undefined {
   return undefined
 }
 
-function faultInHeader(header: unknown): string | undefined {
-  if (!Array.isArray(header) || header.length !== 2) return `the header ${describe(header)} is not a [name, value] pair`
+/** Says what is wrong with one [name, value] pair, or nothing if it is right. */
+export function faultInHeader(header: unknown): string | undefined {
+  if (!Array.isArray(header) || header.length !== 2)
+    return `the header ${described(header)} is not a [name, value] pair`
   const name: unknown = header[0]
   const value: unknown = header[1]
-  if (typeof name !== 'string') return `the header name ${describe(name)} is not a string`
-  if (typeof value !== 'string')
-    return `the value of the header ${JSON.stringify(name)} is ${describe(value)}, not a string`
+  if (typeof name !== 'string') return `the header name ${described(name)} is not a string`
+  if (typeof value !== 'string') return `the value of the header ${quoted(name)} is ${described(value)}, not a string`
   if (!knownNames.has(name)) {
     const fault = faultInName(name)
     if (fault !== undefined) return fault
     if (knownNames.size < MOST_NAMES) knownNames.add(name)
   }
   if (FORBIDDEN_IN_VALUE.test(value)) {
-    return `the value of the header ${JSON.stringify(name)} has a control character, a line break or a character above U+00FF: ${JSON.stringify(value.slice(0, 80))}; encode it first`
+    return `the value of the header ${quoted(name)} has a control character, a line break or a character above U+00FF: ${quoted(value)}; encode it first`
   }
   return undefined
 }
 
 function faultInName(name: string): string | undefined {
-  if (!TOKEN.test(name)) return `the header name ${JSON.stringify(name)} is not a token (RFC 9110 §5.6.2)`
-  if (isHopByHop(name)) return `the header ${JSON.stringify(name)} is hop-by-hop, which only the server may send`
+  if (!TOKEN.test(name)) return `the header name ${quoted(name)} is not a token (RFC 9110 §5.6.2)`
+  if (isHopByHop(name)) return `the header ${quoted(name)} is hop-by-hop, which only the server may send`
   return undefined
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value)
-  if (typeof value === 'object') return Array.isArray(value) ? `an array of ${value.length}` : 'an object'
-  return `${typeof value} ${String(value).slice(0, 40)}`
 }

@@ -18,13 +18,16 @@ export function hasHeader(headers: HeaderList, name: string): boolean {
 
 /** Makes this the only field of its name, in the place of the first one, else at the end. */
 export function setHeader(headers: HeaderList, name: string, value: string): void {
-  const first = headers.find((header) => sameName(header[0], name))
-  if (first === undefined) {
+  const first = headers.findIndex((header) => sameName(header[0], name))
+  const replaced = headers[first]
+  if (replaced === undefined) {
     headers.push([name, value])
     return
   }
-  first[1] = value
-  removeWhere(headers, (header) => header !== first && sameName(header[0], name))
+  // A new pair: the old one may be a constant of the application, shared by all requests.
+  const placed: [string, string] = [replaced[0], value]
+  headers[first] = placed
+  removeWhere(headers, (header) => header !== placed && sameName(header[0], name))
 }
 
 /** Adds the field if there is none of its name; tells whether it did. */
@@ -40,15 +43,19 @@ export function removeHeader(headers: HeaderList, name: string): number {
 }
 
 /**
- * Adds members to a field that is a comma-separated list, such as `Vary`, leaving out those that are there already
- * (in any case). `*` in the list stands for everything.
+ * Adds members to a field that is a comma-separated list of tokens, such as `Vary`, leaving out those that are there
+ * already (in any case). `*` in the list stands for everything.
  */
 export function addToList(headers: HeaderList, name: string, ...members: string[]): void {
-  const present = getHeaders(headers, name).flatMap(listMembers)
-  const known = new Set(present.map((member) => member.toLowerCase()))
+  const list = getHeaders(headers, name).flatMap(listMembers)
+  const known = new Set(list.map((member) => member.toLowerCase()))
   if (known.has('*')) return
-  const missing = members.filter((member) => !known.has(member.toLowerCase()))
-  if (missing.length > 0) setHeader(headers, name, [...present, ...missing].join(', '))
+  for (const member of members) {
+    if (known.has(member.toLowerCase())) continue
+    known.add(member.toLowerCase())
+    list.push(member)
+    setHeader(headers, name, list.join(', '))
+  }
 }
 
 function listMembers(value: string): string[] {

@@ -19,9 +19,11 @@ export type {
   Peer,
   ResponseBody,
 } from './environ.js'
-export { ClosingBody, encode, encodeBody, isAsyncBody, isThenable, mapBody, textBody, whenReady } from './body.js'
+export { ClosingBody, encode, encodeBody, isAsyncBody, mapBody, textBody } from './body.js'
 export type { EndOfBody } from './body.js'
-export { faultInHeaders, faultInStatus, isFieldValue, isToken } from './head-check.js'
+export { isClass } from './class.js'
+export { described, quoted } from './described.js'
+export { faultInHeader, faultInHeaders, faultInStatus, isFieldValue, isToken } from './head-check.js'
 export {
   addToList,
   getHeader,
@@ -33,5 +35,7 @@ export {
   setHeader,
 } from './header-list.js'
 export { fromLatin1, toLatin1 } from './latin1.js'
+export { ProtocolError } from './protocol-error.js'
 export { hasBody, status, statusCode } from './status.js'
-export { isClass, MIDDLEWARE, toApplication } from './to-application.js'
+export { isThenable, whenReady } from './thenable.js'
+export { MIDDLEWARE, toApplication } from './to-application.js'

@@ -1,4 +1,5 @@
 import type { Status } from './application.js'
+import { described } from './described.js'
 
 /** The reasons of the registered status codes (IANA HTTP Status Code Registry). */
 const REASONS: Readonly<Record<number, string>> = {
@@ -72,7 +73,7 @@ const REASONS: Readonly<Record<number, string>> = {
  */
 export function status(code: number, reason: string = reasonOf(code)): Status {
   if (!Number.isInteger(code) || code < 100 || code > 999) {
-    throw new RangeError(`a status code is an integer from 100 to 999 (RFC 9110 §15), not ${code}`)
+    throw new RangeError(`a status code is an integer from 100 to 999 (RFC 9110 §15), not ${described(code)}`)
   }
   return `${code} ${reason}`
 }

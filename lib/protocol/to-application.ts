@@ -1,5 +1,8 @@
 import type { Application, ApplicationClass, ApplicationLike, ApplicationObject } from './application.js'
+import { isClass } from './class.js'
+import { described } from './described.js'
 import type { Environ } from './environ.js'
+import { isThenable } from './thenable.js'
 
 /**
  * The brand of middleware instances and of the applications made from them. `Symbol.for`, so that two copies of the
@@ -24,12 +27,13 @@ export function toApplication<E extends Environ = Environ>(like: ApplicationLike
     )
   }
   if (!isIterated(candidate)) {
+    const name = candidate.name === '' ? '(anonymous)' : candidate.name
     const remedy =
       'call' in candidate.prototype
-        ? `pass an instance: new ${candidate.name}()`
-        : 'or give it a method call and pass an instance'
+        ? `pass an instance: new ${name}()`
+        : 'give it one of them, or a method call and pass an instance'
     throw new TypeError(
-      `the class ${candidate.name} is no application: it has neither [Symbol.iterator] nor [Symbol.asyncIterator], so what it constructs is no body; ${remedy}`,
+      `the class ${name} is no application: it has neither [Symbol.iterator] nor [Symbol.asyncIterator], so what it constructs is no body; ${remedy}`,
     )
   }
   const Iterated = candidate as ApplicationClass<E>
@@ -45,23 +49,19 @@ function fromObject<E extends Environ>(candidate: object): Application<E> {
   return application
 }
 
-/** Tells a class from a function by its source, the only place where ECMAScript shows the difference. */
-export function isClass(value: unknown): value is (abstract new (...args: never[]) => unknown) & { prototype: object } {
-  return typeof value === 'function' && /^class\b/.test(Function.prototype.toString.call(value))
-}
-
 function isIterated(candidate: { prototype: object }): boolean {
   return Symbol.iterator in candidate.prototype || Symbol.asyncIterator in candidate.prototype
 }
 
 function notAnApplication(candidate: unknown): TypeError {
-  const what =
-    candidate === null || candidate === undefined
-      ? String(candidate)
-      : typeof candidate === 'object'
-        ? `an object of ${candidate.constructor?.name ?? 'no class'} without a method call`
-        : `a ${typeof candidate}`
   return new TypeError(
-    `an application is a function (environ, startResponse), an object with such a method call, or a class that is constructed with them and iterated; got ${what}`,
+    `an application is a function (environ, startResponse), an object with such a method call, or a class that is constructed with them and iterated; got ${described(candidate)}${hint(candidate)}`,
   )
+}
+
+function hint(candidate: unknown): string {
+  if (typeof candidate !== 'object' || candidate === null) return ''
+  if (isThenable(candidate)) return ': await it, and pass the application that it gives'
+  if ('wrap' in candidate) return ': call its wrap(application), and pass what that gives'
+  return ' without a method call'
 }
