@@ -6,7 +6,8 @@ import { BROWSER_HEADERS } from './payload.mjs'
  * One subject is loaded in a process, so that none sees the feedback that another left in the engine.
  */
 export const SUBJECTS = {
-  'koa-compose': { title: 'koa-compose', make: koaCompose },
+  'koa-compose': { title: 'koa-compose, async layers', make: (count) => koaCompose(count, KOA_ASYNC) },
+  'koa-compose-next': { title: 'koa-compose, layers that return next()', make: (count) => koaCompose(count, KOA_NEXT) },
   'tsgi-sync': { title: 'tsgi, sync layers', make: (count) => tsgi(count, SYNC) },
   'tsgi-hand-wrapped': { title: 'tsgi, layers that wrap startResponse', make: (count) => tsgi(count, HAND_WRAPPED) },
   'tsgi-response': { title: 'tsgi, ResponseMiddleware layers', make: (count) => tsgi(count, RESPONSE) },
@@ -14,7 +15,7 @@ export const SUBJECTS = {
   'tsgi-async': { title: 'tsgi, async layers', make: (count) => tsgi(count, ASYNC) },
   connect: { title: 'connect', make: connect },
   hono: { title: 'hono, app.fetch', make: hono },
-  express: { title: "express, the router's", make: express },
+  express: { title: 'express, its router', make: express },
 }
 
 const SYNC = `class Layer extends Middleware {
@@ -65,13 +66,19 @@ async function tsgi(count, template, one = false) {
   return () => app(environ, startResponse)
 }
 
-async function koaCompose(count) {
+const KOA_ASYNC = async (ctx, next) => {
+  ctx.state['layer.key'] = ctx.headers['x-layer']
+  await next()
+}
+
+const KOA_NEXT = (ctx, next) => {
+  ctx.state['layer.key'] = ctx.headers['x-layer']
+  return next()
+}
+
+async function koaCompose(count, layer) {
   const { default: compose } = await import('koa-compose')
-  const layers = makeLayers(count, (ctx, next) => {
-    ctx.state['layer.key'] = ctx.headers['x-layer']
-    return next()
-  })
-  const composed = compose([...layers, (ctx) => void (ctx.body = 'Hello')])
+  const composed = compose([...makeLayers(count, layer), (ctx) => void (ctx.body = 'Hello')])
   const ctx = { headers, state: {}, body: undefined }
   return () => composed(ctx)
 }
@@ -103,8 +110,9 @@ function nodeLike() {
   return [{ method: 'GET', url: '/', headers }, { body: undefined }]
 }
 
+/** With the light Request and Response that its adapter for Node uses, not those of Node. */
 async function hono(count) {
-  const { Hono } = await import('hono')
+  const [{ Hono }, { getRequestListener }] = await Promise.all([import('hono'), import('@hono/node-server')])
   const app = new Hono()
   const layers = makeLayers(count, (c, next) => {
     c.set('layer.key', c.req.header('x-layer'))
@@ -112,6 +120,7 @@ async function hono(count) {
   })
   for (const layer of layers) app.use(layer)
   app.get('/', (c) => c.body('Hello'))
-  const request = new Request('http://127.0.0.1/', { headers: BROWSER_HEADERS })
+  getRequestListener(app.fetch)
+  const request = { method: 'GET', url: 'http://127.0.0.1/', headers: { get: (name) => headers[name] } }
   return () => app.fetch(request)
 }
