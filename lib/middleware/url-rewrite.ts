@@ -1,5 +1,5 @@
 import { middleware, Middleware, option } from '../core/index.js'
-import type { ApplicationLike, Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
+import type { Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
 import { plainAnswer } from './plain-answer.js'
 import { RuleSet } from './rewrite/rule-set.js'
 
@@ -79,12 +79,7 @@ function faultsInRules(lines: readonly string[]): string | undefined {
   roles: ['rewrite'],
 })
 export class UrlRewrite extends Middleware<UrlRewriteOptions> {
-  readonly #rules: RuleSet
-
-  constructor(app: ApplicationLike, options: UrlRewriteOptions) {
-    super(app, options)
-    this.#rules = RuleSet.read(this.options.rules).rules
-  }
+  readonly #rules = RuleSet.read(this.options.rules).rules
 
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
     const answer = this.#rules.apply(environ, this.options.maxLength)
