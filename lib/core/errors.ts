@@ -1,3 +1,5 @@
+const BRAND = Symbol.for('tsgi.error.v1')
+
 /** One thing that is wrong with how a stack was put together: where, what, and how to mend it. */
 export interface Problem {
   /** A constant to search for and to test on: `OPTION_UNKNOWN`. */
@@ -12,6 +14,7 @@ export interface Problem {
 export class TsgiError extends Error {
   override readonly name: string = 'TsgiError'
   readonly problems: readonly Problem[]
+  declare readonly [BRAND]: true
 
   /** @param heading - what could not be done, as the first line if there are several problems. */
   constructor(heading: string, problems: readonly Problem[], options?: ErrorOptions) {
@@ -28,6 +31,13 @@ export class TsgiError extends Error {
   get code(): string {
     return this.problems[0]?.code ?? 'UNKNOWN'
   }
+}
+
+Object.defineProperty(TsgiError.prototype, BRAND, { value: true })
+
+/** Whether a value is an error of this package, of this copy or another. */
+export function isTsgiError(value: unknown): value is TsgiError {
+  return typeof value === 'object' && value !== null && BRAND in value
 }
 
 /** A problem as one line: place, fault, remedy, code. */

@@ -101,7 +101,9 @@ function list(spec: ResolvedSpec, given: unknown): Coerced {
 
 function outOfBounds(spec: ResolvedSpec, value: unknown): string | undefined {
   if (spec.choices !== undefined) {
-    const wrong = (Array.isArray(value) ? value : [value]).find((each) => !spec.choices?.includes(each as string))
+    const wrong = (Array.isArray(value) ? (value as unknown[]) : [value]).find(
+      (each) => !spec.choices?.includes(each as string),
+    )
     if (wrong !== undefined) return `is ${JSON.stringify(wrong)}, which is none of ${spec.choices.join(', ')}`
   }
   const size = Array.isArray(value) ? value.length : value

@@ -113,7 +113,7 @@ function described(given: unknown): string {
   if (typeof given === 'string') return JSON.stringify(given.length > 60 ? `${given.slice(0, 60)}…` : given)
   if (given === null || given === undefined) return String(given)
   return typeof given === 'object'
-    ? `an object of ${given.constructor?.name ?? 'no class'}`
+    ? `an object of ${(given as { constructor?: { name: string } }).constructor?.name ?? 'no class'}`
     : `the ${typeof given} ${String(given).slice(0, 60)}`
 }
 

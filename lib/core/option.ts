@@ -32,7 +32,7 @@ type OptionDecorator = (target: object | undefined, property: string | symbol | 
 
 /** Specs by options class. On `globalThis`, so that two copies of the package see each other's. */
 const SPECS = Symbol.for('tsgi.option-specs.v1')
-const shared = globalThis as { [SPECS]?: WeakMap<object, Map<string, OptionSpec>> }
+const shared = globalThis as unknown as { [SPECS]?: WeakMap<object, Map<string, OptionSpec>> | undefined }
 const specsOf = (shared[SPECS] ??= new WeakMap())
 
 /**

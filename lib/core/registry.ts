@@ -1,5 +1,5 @@
 import type { Definition, Kind } from './definition.js'
-import { RegistryError } from './errors.js'
+import { RegistryError, type Problem } from './errors.js'
 import { didYouMean } from './nearest.js'
 
 /** A class under a name. */
@@ -32,13 +32,7 @@ export class Registry {
   get(kind: Kind, name: string): Registered {
     const found = this.find(kind, name)
     if (found !== undefined) return found
-    throw new RegistryError(`No ${kind} is named ${name}`, [
-      {
-        code: 'NAME_UNKNOWN',
-        fault: `no ${kind} is registered as ${JSON.stringify(name)}`,
-        remedy: `${didYouMean(name, this.names(kind), 'registered')} (a class is registered when the module that declares it is imported)`,
-      },
-    ])
+    throw new RegistryError(`No ${kind} is named ${name}`, [nameUnknown(kind, name, this)])
   }
 
   find(kind: Kind, name: string): Registered | undefined {
@@ -52,6 +46,16 @@ export class Registry {
       .filter((key) => key.startsWith(prefix))
       .map((key) => key.slice(prefix.length))
       .sort()
+  }
+}
+
+/** What is wrong with a name that nothing is registered under. */
+export function nameUnknown(kind: Kind, name: string, where: Registry): Problem {
+  const known = where.names(kind)
+  return {
+    code: 'NAME_UNKNOWN',
+    fault: `no ${kind} is registered as ${JSON.stringify(name)}`,
+    remedy: `${didYouMean(name, known, known.length === 0 ? `registered ${kind}` : 'registered')} (a class is registered when the module that declares it is imported)`,
   }
 }
 
@@ -77,7 +81,7 @@ function nameTaken(taken: Registered, { kind, name, place }: Definition): Regist
 }
 
 const REGISTRY = Symbol.for('tsgi.registry.v1')
-const shared = globalThis as { [REGISTRY]?: Registry }
+const shared = globalThis as unknown as { [REGISTRY]?: Registry | undefined }
 
 /** The registry that the decorators fill; one for all copies of the package in this process. */
 export const registry: Registry = (shared[REGISTRY] ??= new Registry())
