@@ -1,23 +1,10 @@
 import { middleware, Middleware, option, type OptionsArgument } from '../core/index.js'
-import type {
-  Application,
-  ApplicationLike,
-  Awaitable,
-  Environ,
-  ErrorStream,
-  FileWrapper,
-  InputStream,
-  ResponseBody,
-} from '../protocol/index.js'
+import type { Application, ApplicationLike, Awaitable, Environ, ErrorStream, ResponseBody } from '../protocol/index.js'
 import { settledRules } from './lint/body-rules.js'
 import { applicationRules, callRules } from './lint/call-rules.js'
-import { checkedErrors } from './lint/checked-errors.js'
-import { checkedInput } from './lint/checked-input.js'
-import { checkedOnce } from './lint/checked-once.js'
 import { environKeyRules } from './lint/environ-key-rules.js'
 import { environRules, environShapeRules, type AnyEnviron } from './lint/environ-rules.js'
 import { Exchange, type Ledger } from './lint/exchange.js'
-import { fileWrapperRules } from './lint/file-wrapper-rules.js'
 import { Judge } from './lint/judge.js'
 import type { LintError } from './lint/lint-error.js'
 import { hasMethods } from './lint/show.js'
@@ -68,6 +55,9 @@ export class Lint extends Middleware<LintOptions> {
         this.#inFlight.add(exchange.environ)
         if (body !== undefined) forgotten?.register(body, { exchange, ledger: this.#ledger }, exchange)
       },
+      released: (exchange) => {
+        this.#inFlight.delete(exchange.environ)
+      },
       over: (exchange) => {
         this.#open.delete(exchange)
         this.#inFlight.delete(exchange.environ)
@@ -81,8 +71,7 @@ export class Lint extends Middleware<LintOptions> {
     const errors = errorsOf(environ)
     this.#judge.check(callRules, { args, again: this.#inFlight.has(environ) }, errors)
     this.#checkEnviron(environ, errors)
-    const exchange = new Exchange(this.#judge, environ, environ['wsgi.errors'], this.#ledger)
-    this.#replaceStreams(environ)
+    const exchange = new Exchange(this.#judge, environ, this.#ledger)
     this.#inFlight.add(environ)
     return exchange.run(this.app, startResponse)
   }
@@ -104,23 +93,6 @@ export class Lint extends Middleware<LintOptions> {
     const variables: AnyEnviron = { ...environ }
     this.#judge.check(environRules, variables, errors)
     for (const [key, value] of Object.entries(variables)) this.#judge.check(environKeyRules, { key, value }, errors)
-  }
-
-  #replaceStreams(environ: Environ): void {
-    const judge = this.#judge
-    const input = environ['wsgi.input']
-    const errors = environ['wsgi.errors']
-    const wrapper = environ['wsgi.file_wrapper']
-    environ['wsgi.input'] = checkedOnce<InputStream>(judge, input, () =>
-      checkedInput(input, boundsOf(environ), judge, errors),
-    )
-    environ['wsgi.errors'] = checkedOnce<ErrorStream>(judge, errors, () => checkedErrors(errors, judge))
-    if (wrapper === undefined) return
-    environ['wsgi.file_wrapper'] = checkedOnce<FileWrapper>(judge, wrapper, () => (...args) => {
-      const body = wrapper(...args)
-      judge.check(fileWrapperRules, { file: args[0], body }, errors)
-      return body
-    })
   }
 }
 
@@ -150,12 +122,4 @@ function callable(app: ApplicationLike, options: LintOptions | undefined): Appli
 function errorsOf(environ: unknown): ErrorStream | undefined {
   const errors = (environ as Partial<Environ> | null | undefined)?.['wsgi.errors']
   return hasMethods(errors, ['write']) ? errors : undefined
-}
-
-function boundsOf(environ: Environ): { terminated: boolean; length: number | undefined } {
-  const length = environ.CONTENT_LENGTH ?? ''
-  return {
-    terminated: environ['wsgi.input_terminated'] === true,
-    length: length === '' ? undefined : Number(length),
-  }
 }

@@ -67,8 +67,8 @@ export interface Progress {
   readonly hasContentType: boolean
 }
 
-/** After each piece. */
-export const progressRules = rulesFor<Progress>('inner', [
+/** After each piece, and at the end. */
+export const startedRules = rulesFor<Progress>('inner', [
   {
     id: 'body/started',
     row: 'W12',
@@ -77,6 +77,10 @@ export const progressRules = rulesFor<Progress>('inner', [
     holds: ({ started }) => started,
     saw: () => 'it was not called',
   },
+])
+
+/** After each piece. */
+export const progressRules = rulesFor<Progress>('inner', [
   {
     id: 'body/none',
     row: 'X2',
@@ -93,6 +97,10 @@ export const progressRules = rulesFor<Progress>('inner', [
     holds: ({ silent, length, bytes }) => silent || length === undefined || bytes <= length,
     saw: ({ length, bytes }) => `Content-Length is ${String(length)}, and there are ${bytes} bytes so far`,
   },
+])
+
+/** After the first piece that is not empty. */
+export const firstPieceRules = rulesFor<Progress>('inner', [
   {
     id: 'body/content-type',
     row: 'X3',

@@ -19,21 +19,26 @@ import {
   endRules,
   nextRules,
   piecesRules,
+  firstPieceRules,
   progressRules,
+  startedRules,
   type Progress,
 } from './body-rules.js'
 import { checkedBody, isClosable, silently, type BodyWatch } from './checked-body.js'
+import { checkStreams } from './checked-streams.js'
 import { environReadRules } from './environ-read-rules.js'
 import type { Judge } from './judge.js'
 import { atOnceRules, blockRules, layerCloseRules, layerSyncRules } from './layer-rules.js'
 import type { Rule } from './rule.js'
 import { rethrownRules, startResponseRules, writeGivenRules } from './start-response-rules.js'
 import { watchedEnviron } from './watched-environ.js'
-import { writeRules } from './write-rules.js'
+import { writeRules, writeUseRules } from './write-rules.js'
 
 /** Who keeps the exchanges of a Lint that are not over. */
 export interface Ledger {
   opened(exchange: Exchange, body?: ResponseBody): void
+  /** The body has no close, and may be left alone. */
+  released(exchange: Exchange): void
   over(exchange: Exchange): void
 }
 
@@ -62,7 +67,10 @@ export class Exchange implements BodyWatch {
   /** Whether the body has a `close`. */
   closable = false
 
+  /** Where warnings are written. */
+  readonly errors: ErrorStream
   readonly #method: string
+  readonly #restoreStreams: () => void
   #starts = 0
   #head: AnnouncedHead | undefined
   #bytes = 0
@@ -74,10 +82,11 @@ export class Exchange implements BodyWatch {
   constructor(
     readonly judge: Judge,
     readonly environ: Environ,
-    readonly errors: ErrorStream,
     readonly ledger: Ledger,
   ) {
     this.#method = environ.REQUEST_METHOD
+    this.errors = environ['wsgi.errors']
+    this.#restoreStreams = checkStreams(environ, judge)
     let outer = environ['lint.exchange'] as Exchange | undefined
     while (outer?.judge === judge) outer = outer.outer
     this.outer = outer
@@ -125,7 +134,7 @@ export class Exchange implements BodyWatch {
 
   failed(): void {
     this.#leave()
-    if (!this.closable) this.ledger.over(this)
+    if (!this.closable) this.#over()
   }
 
   exhausted(): void {
@@ -140,14 +149,14 @@ export class Exchange implements BodyWatch {
 
   returned(): void {
     if (this.closable) return
-    this.ledger.over(this)
+    this.#over()
     this.#checkLayerClosed()
   }
 
   close(body: ResponseBody): Awaitable<void> {
     this.#check(closeOnceRules, { closed: this.closed })
     this.closed = true
-    this.ledger.over(this)
+    this.#over()
     return whenReady(body.close?.(), () => {
       this.#checkLayerClosed()
     })
@@ -183,6 +192,11 @@ export class Exchange implements BodyWatch {
     else this.environ['lint.exchange'] = this.outer
   }
 
+  #over(): void {
+    this.ledger.over(this)
+    this.#restoreStreams()
+  }
+
   #start(args: Parameters<StartResponse>, startResponse: StartResponse): WriteOf {
     const [status, headers, error] = args
     this.#check(startResponseRules, { args, before: this.#starts++ })
@@ -203,9 +217,8 @@ export class Exchange implements BodyWatch {
   #write(args: Parameters<WriteOf>, write: WriteOf): ReturnType<WriteOf> {
     const innerWrites = this.inner.reduce((sum, exchange) => sum + exchange.writes, 0)
     this.#check(writeRules, { args, iterating: this.iterating, innerCalls: this.inner.length, innerWrites })
-    this.writes++
-    this.#bytes += args[0].byteLength
-    this.#check(progressRules, this.#progress())
+    if (this.writes++ === 0) this.#check(writeUseRules, args)
+    this.#send(args[0].byteLength)
     return write(...args)
   }
 
@@ -243,29 +256,37 @@ export class Exchange implements BodyWatch {
     this.#expected = Array.isArray(body) ? body.length : undefined
     const checked = checkedBody(body, this, this.judge.bench.strict)
     if (this.closable) this.ledger.opened(this, checked)
-    else this.ledger.over(this)
+    else this.ledger.released(this)
     return checked
   }
 
   /** Nobody will get this body, so nobody else can close it. */
   #abandon(body: unknown): void {
     this.closed = true
-    this.ledger.over(this)
+    this.#over()
     silently(() => (body as ResponseBody | null | undefined)?.close?.())
   }
 
   #piece(chunk: unknown): void {
     this.#check(chunkRules, chunk)
     const { byteLength } = chunk as Uint8Array
-    this.#bytes += byteLength
     this.#count++
     if (byteLength < SMALL_PIECE) this.#small++
-    this.#check(progressRules, this.#progress())
+    this.#check(startedRules, this.#progress())
+    this.#send(byteLength)
+  }
+
+  #send(length: number): void {
+    const isFirst = this.#bytes === 0 && length > 0
+    this.#bytes += length
+    const progress = this.#progress()
+    this.#check(progressRules, progress)
+    if (isFirst) this.#check(firstPieceRules, progress)
   }
 
   #checkEnd(): void {
     const progress = this.#progress()
-    this.#check(progressRules, progress)
+    this.#check(startedRules, progress)
     this.#check(endRules, progress)
     this.#check(piecesRules, { count: this.#count, small: this.#small, expected: this.#expected })
   }

@@ -23,7 +23,7 @@ export function guarded<T extends object>(target: T, allowed: readonly string[],
       return Reflect.get(inner, key, receiver)
     },
     set(inner, key, value, receiver): boolean {
-      if (typeof key === 'string') onOther(key)
+      if (typeof key === 'string') onOther(`an assignment to ${key}`)
       return Reflect.set(inner, key, value, receiver)
     },
   })

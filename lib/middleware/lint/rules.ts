@@ -4,10 +4,12 @@ import {
   chunkRules,
   closeOnceRules,
   endRules,
+  firstPieceRules,
   nextRules,
   piecesRules,
   progressRules,
   settledRules,
+  startedRules,
 } from './body-rules.js'
 import { applicationRules, callRules } from './call-rules.js'
 import { environKeyRules } from './environ-key-rules.js'
@@ -27,7 +29,7 @@ import { atOnceRules, blockRules, layerCloseRules, layerSyncRules } from './laye
 import type { Rule } from './rule.js'
 import { rethrownRules, startResponseRules, writeGivenRules } from './start-response-rules.js'
 import { statusRules } from './status-rules.js'
-import { writeRules } from './write-rules.js'
+import { writeRules, writeUseRules } from './write-rules.js'
 
 /** Every rule that Lint checks, by noun. */
 export const lintRules: readonly Rule[] = [
@@ -53,9 +55,12 @@ export const lintRules: readonly Rule[] = [
   ...headerRules,
   ...headRules,
   ...writeRules,
+  ...writeUseRules,
   ...bodyRules,
   ...chunkRules,
+  ...startedRules,
   ...progressRules,
+  ...firstPieceRules,
   ...endRules,
   ...piecesRules,
   ...closeOnceRules,

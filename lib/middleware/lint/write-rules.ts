@@ -39,6 +39,10 @@ export const writeRules = rulesFor<WriteCall>('inner', [
     holds: ({ innerCalls, innerWrites }) => innerCalls === 0 || innerWrites > 0,
     saw: () => 'its application has written nothing',
   },
+])
+
+/** At the first call. */
+export const writeUseRules = rulesFor<unknown>('inner', [
   {
     id: 'write/deprecated',
     row: 'W99',
