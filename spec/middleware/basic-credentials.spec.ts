@@ -59,10 +59,13 @@ describe('BasicCredentials', () => {
     expect(parse(field)).toBeUndefined()
   })
 
-  it.each(['\r\nfake log', '\0', '\n', '\x1b[2J', '\x7f'])('A04: reads nothing with a control character: %j', (text) => {
-    expect(parse(of(`u${text}:x`))).toBeUndefined()
-    expect(parse(of(`u:x${text}`))).toBeUndefined()
-  })
+  it.each(['\r\nfake log', '\0', '\n', '\x1b[2J', '\x7f'])(
+    'A04: reads nothing with a control character: %j',
+    (text) => {
+      expect(parse(of(`u${text}:x`))).toBeUndefined()
+      expect(parse(of(`u:x${text}`))).toBeUndefined()
+    },
+  )
 
   it('is bounded in size', () => {
     const most = Math.floor((LONGEST_AUTHORIZATION - 'Basic '.length) / 4) * 3
@@ -72,9 +75,15 @@ describe('BasicCredentials', () => {
 
   it('never throws, whatever the field is', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string().map((text) => `Basic ${text}`)), (field) => {
-        expect(() => parse(field)).not.toThrow()
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.string().map((text) => `Basic ${text}`),
+        ),
+        (field) => {
+          expect(() => parse(field)).not.toThrow()
+        },
+      ),
     )
   })
 

@@ -114,15 +114,13 @@ function sha1(text: string, schemes: Schemes): PasswordHash | SchemeFault | unde
 function braced(text: string, schemes: Schemes): PasswordHash | SchemeFault | undefined {
   const [whole, scheme] = /^\{(\w{1,16})\}/.exec(text) ?? []
   if (whole === undefined || scheme === undefined) return undefined
-  if (scheme !== 'PLAIN') return bad('SCHEME_UNKNOWN', `the scheme ${whole} is not known`, MAKE_ANEW)
+  if (scheme !== 'PLAIN') return unknown('{…}')
   if (!schemes.accepts('plain')) return unnamed('plain')
   return text === whole ? empty('') : new PlainPassword(text.slice(whole.length))
 }
 
 function unknownCrypt(text: string): SchemeFault | undefined {
-  const [scheme] = /^\$\w{0,16}\$?/.exec(text) ?? []
-  if (scheme === undefined) return undefined
-  return bad('SCHEME_UNKNOWN', `the scheme ${scheme} is not known`, MAKE_ANEW)
+  return text.startsWith('$') ? unknown('$…$') : undefined
 }
 
 function locked(text: string): SchemeFault | undefined {
@@ -145,6 +143,14 @@ function des(text: string): SchemeFault | undefined {
 
 function plain(text: string, schemes: Schemes): PasswordHash | SchemeFault {
   return schemes.accepts('plain') ? new PlainPassword(text) : unnamed('plain')
+}
+
+function unknown(form: string): SchemeFault {
+  return bad(
+    'SCHEME_UNKNOWN',
+    `the hash has a scheme (${form}) that is not known`,
+    `${MAKE_ANEW}; a plain password that begins so is written {PLAIN}…`,
+  )
 }
 
 function unnamed(scheme: WeakScheme): SchemeFault {

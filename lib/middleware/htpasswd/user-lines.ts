@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Problem } from '../../core/index.js'
 
@@ -74,10 +74,10 @@ function readText(file: string): { readonly text: string } | Pick<Problem, 'faul
   }
 }
 
-/** Reads a file that is one: a FIFO would never end, nor would a device. */
+/** Reads a file that is one: a device would never end, nor would opening a FIFO without O_NONBLOCK. */
 function readRegular(file: string): Uint8Array {
   if (file.includes('\0')) throw new Error('its name has a NUL')
-  const descriptor = openSync(file, 'r')
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const found = fstatSync(descriptor)
     if (!found.isFile()) throw new Error('it is no regular file')

@@ -8,10 +8,18 @@ export interface Oracle {
 }
 
 /** `htpasswd` of apache2-utils. */
-export const htpasswd = oracle('htpasswd', (flags) => ['-n', '-i', ...flags, 'u'], (output) => output.slice(2))
+export const htpasswd = oracle(
+  'htpasswd',
+  (flags) => ['-n', '-i', ...flags, 'u'],
+  (output) => output.slice(2),
+)
 
 /** `openssl passwd`. */
-export const openssl = oracle('openssl', (flags) => ['passwd', '-stdin', ...flags], (output) => output)
+export const openssl = oracle(
+  'openssl',
+  (flags) => ['passwd', '-stdin', ...flags],
+  (output) => output,
+)
 
 function oracle(command: string, argumentsOf: (flags: string[]) => string[], read: (output: string) => string): Oracle {
   const { error } = spawnSync(command, ['version'], { stdio: 'ignore' })
