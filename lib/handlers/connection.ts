@@ -1,0 +1,55 @@
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { Peer } from '../protocol/index.js'
+import type { Exchange } from './exchange.js'
+import type { Place } from './request-environ.js'
+
+const CONNECTION = Symbol('tsgi.connection')
+
+/** What is known of one connection: its two ends, and the exchange that is under way on it. */
+export class Connection implements Place {
+  readonly scheme: 'http' | 'https'
+  readonly serverName: string
+  readonly serverPort: string
+  readonly remoteAddress: string | undefined
+  readonly remotePort: string | undefined
+  readonly peer: () => Peer
+  /** The exchange that wants to know when the client leaves. */
+  current: Exchange | undefined
+  /** The response after which the next may begin: pipelined requests are served one after another. */
+  last: ServerResponse | undefined
+  /** The value of Host that was checked last. */
+  checkedHost = ''
+
+  private constructor(socket: Socket, serverName: string | undefined) {
+    const facts = peerOf(socket)
+    this.scheme = facts.encrypted ? 'https' : 'http'
+    this.serverName = serverName ?? facts.localAddress ?? 'localhost'
+    this.serverPort = String(facts.localPort ?? (facts.encrypted ? 443 : 80))
+    this.remoteAddress = facts.remoteAddress
+    this.remotePort = facts.remotePort === undefined ? undefined : String(facts.remotePort)
+    this.peer = () => facts
+    socket.on('close', () => {
+      this.current?.leave()
+    })
+    // A client that resets the connection is no reason to end the process.
+    socket.on('error', () => undefined)
+  }
+
+  /** The connection of a socket, made at its first request. */
+  static of(socket: Socket & { [CONNECTION]?: Connection }, serverName: string | undefined): Connection {
+    return (socket[CONNECTION] ??= new Connection(socket, serverName))
+  }
+}
+
+function peerOf(socket: Socket): Peer {
+  const { remoteAddress, remotePort, localAddress, localPort } = socket
+  return Object.freeze({
+    encrypted: (socket as Partial<TLSSocket>).encrypted === true,
+    ...(remoteAddress === undefined ? {} : { remoteAddress }),
+    ...(remotePort === undefined ? {} : { remotePort }),
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(localPort === undefined ? {} : { localPort }),
+  })
+}

@@ -1,0 +1,61 @@
+import { OptionError, OptionSchema, option, type ResolvedOptions } from '../core/index.js'
+import type { ErrorStream } from '../protocol/index.js'
+import type { Fault } from './error-log.js'
+
+/** The options of a Handler: how a request becomes an environ, and where mistakes are told. */
+export class HandlerOptions {
+  @option({ type: 'string', choices: ['utf-8', 'latin-1'], description: 'how the bytes of a decoded path are read' })
+  pathEncoding?: 'utf-8' | 'latin-1' = 'utf-8'
+
+  @option({ type: 'string', choices: ['refuse', 'decode'], description: 'what becomes of %2F and %5C in a path' })
+  encodedSlash?: 'refuse' | 'decode' = 'refuse'
+
+  @option({ type: 'integer', min: 1, description: 'the most header fields of a request; more are refused with 431' })
+  maxHeaders?: number = 100
+
+  @option({
+    type: 'size',
+    description: 'bytes of an unread request body that are drained before the connection is closed',
+  })
+  maxUnread?: number = 256 * 1024
+
+  @option({ type: 'any', required: false, description: 'keys to put into every environ' })
+  environ?: Readonly<Record<string, unknown>> | undefined
+
+  @option({ type: 'any', required: false, description: 'where wsgi.errors writes; the default is standard error' })
+  errors?: ErrorStream | undefined
+
+  @option({
+    type: 'any',
+    required: false,
+    description: 'is told of every mistake of the application, instead of the line on errors',
+  })
+  onError?: ((fault: Fault) => void) | undefined
+
+  @option({
+    type: 'boolean',
+    required: false,
+    description: 'what wsgi.multiprocess says; the default is whether this is a cluster worker',
+  })
+  multiprocess?: boolean | undefined
+}
+
+const schema = OptionSchema.of('the handler', HandlerOptions)
+
+/** Checks the options of a Handler and fills in the defaults. */
+export function handlerOptions(given: HandlerOptions): ResolvedOptions<HandlerOptions> {
+  return resolve(schema, given)
+}
+
+/** @throws {OptionError} with all that is wrong. */
+export function resolve<O extends object>(schemaOf: OptionSchema, given: O): ResolvedOptions<O> {
+  const { value, problems } = schemaOf.check(given as Readonly<Record<string, unknown>>)
+  if (problems.length > 0) throw new OptionError('The options of the server do not fit', problems)
+  return value as ResolvedOptions<O>
+}
+
+/** The options of a Handler among those of a server that extends them. */
+export function handlerPart(options: Readonly<Record<string, unknown>> | HandlerOptions): HandlerOptions {
+  const all = options as Readonly<Record<string, unknown>>
+  return Object.fromEntries([...schema.specs.keys()].map((name) => [name, all[name]]))
+}

@@ -1,0 +1,133 @@
+import type { Awaitable, InputStream } from '../protocol/index.js'
+
+const NOTHING = new Uint8Array(0)
+const LINE_FEED = 0x0a
+
+/**
+ * WSGI's input stream over anything that gives pieces of bytes: the semantics of Python's files (PEP 3333, "Input and
+ * Error Streams"). Reads that overlap are served in the order of their calls.
+ */
+export abstract class InputReader implements InputStream {
+  /** What was pulled and not read yet. */
+  #rest: Uint8Array = NOTHING
+  /** The end of the last read, which the next one waits for. */
+  #turn: Promise<unknown> | undefined
+
+  /** The next piece, or undefined at the end, then and ever after. */
+  protected abstract pull(): Awaitable<Uint8Array | undefined>
+
+  read(size = -1): Promise<Uint8Array> {
+    return this.#inTurn(() => (size < 0 ? this.#readAll() : this.#readUpTo(size)))
+  }
+
+  readline(size = -1): Promise<Uint8Array> {
+    return this.#inTurn(() => this.#readLine(size < 0 ? Infinity : size))
+  }
+
+  async readlines(hint = -1): Promise<Uint8Array[]> {
+    const lines: Uint8Array[] = []
+    let passed = 0
+    for (let line = await this.readline(); line.byteLength > 0; line = await this.readline()) {
+      lines.push(line)
+      passed += line.byteLength
+      if (hint > 0 && passed >= hint) break
+    }
+    return lines
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for (let line = await this.readline(); line.byteLength > 0; line = await this.readline()) yield line
+  }
+
+  async *chunks(): AsyncGenerator<Uint8Array> {
+    for (let chunk = await this.#piece(); chunk !== undefined; chunk = await this.#piece()) yield chunk
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn === undefined ? work() : this.#turn.then(work, work)
+    this.#turn = turn
+    const over = (): void => {
+      if (this.#turn === turn) this.#turn = undefined
+    }
+    turn.then(over, over)
+    return turn
+  }
+
+  #piece(): Promise<Uint8Array | undefined> {
+    return this.#inTurn(async () => {
+      const rest = this.#rest
+      this.#rest = NOTHING
+      return rest.byteLength > 0 ? rest : this.#pullSome()
+    })
+  }
+
+  async #pullSome(): Promise<Uint8Array | undefined> {
+    let piece = await this.pull()
+    while (piece?.byteLength === 0) piece = await this.pull()
+    return piece
+  }
+
+  async #readAll(): Promise<Uint8Array> {
+    const pieces = [this.#rest]
+    this.#rest = NOTHING
+    for (let piece = await this.pull(); piece !== undefined; piece = await this.pull()) pieces.push(piece)
+    return joined(pieces)
+  }
+
+  async #readUpTo(size: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = []
+    for (let missing = size; missing > 0;) {
+      const piece = this.#rest.byteLength > 0 ? this.#rest : await this.#pullSome()
+      if (piece === undefined) break
+      const taken = piece.subarray(0, missing)
+      this.#rest = piece.subarray(taken.byteLength)
+      pieces.push(taken)
+      missing -= taken.byteLength
+    }
+    return joined(pieces)
+  }
+
+  async #readLine(size: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = []
+    for (let missing = size; missing > 0;) {
+      const piece = this.#rest.byteLength > 0 ? this.#rest : await this.#pullSome()
+      if (piece === undefined) break
+      const end = piece.indexOf(LINE_FEED)
+      const taken = piece.subarray(0, Math.min(end < 0 ? piece.byteLength : end + 1, missing))
+      this.#rest = piece.subarray(taken.byteLength)
+      pieces.push(taken)
+      missing -= taken.byteLength
+      if (taken.at(-1) === LINE_FEED) break
+    }
+    return joined(pieces)
+  }
+}
+
+/** The input of a request without a body: at its end from the start. It has no state, so one serves all requests. */
+export class EmptyInput extends InputReader {
+  protected override pull(): undefined {
+    return undefined
+  }
+
+  override read(): Promise<Uint8Array> {
+    return Promise.resolve(NOTHING)
+  }
+
+  override readline(): Promise<Uint8Array> {
+    return Promise.resolve(NOTHING)
+  }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const filled = pieces.filter((piece) => piece.byteLength > 0)
+  const [only] = filled
+  if (only === undefined) return NOTHING
+  if (filled.length === 1) return only
+  const whole = new Uint8Array(filled.reduce((sum, piece) => sum + piece.byteLength, 0))
+  let offset = 0
+  for (const piece of filled) {
+    whole.set(piece, offset)
+    offset += piece.byteLength
+  }
+  return whole
+}

@@ -1,0 +1,149 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { faultInHeaders, ProtocolError, type HeaderList } from '../protocol/index.js'
+import type { Connection } from './connection.js'
+import { Exchange } from './exchange.js'
+import type { Head } from './head.js'
+import { drainRequest } from './unread-body.js'
+
+/** Bodies up to this many bytes leave in one string with the head, which is faster than two buffers. */
+const SMALL = 512
+
+/** What an exchange needs of its Handler. */
+export interface NodeHost {
+  readonly maxUnread: number
+  report(request: IncomingMessage, message: string, error?: unknown): void
+}
+
+/** An exchange whose bytes go out through a `node:http` response. */
+export class NodeExchange extends Exchange {
+  readonly #host: NodeHost
+  readonly #connection: Connection
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  /** Whether the request has a body, which must be read or drained. */
+  hasRequestBody = false
+  #trailers: (HeaderList | (() => HeaderList))[] | undefined
+  #closing = false
+
+  constructor(host: NodeHost, connection: Connection, request: IncomingMessage, response: ServerResponse) {
+    super(request.method ?? 'GET')
+    this.#host = host
+    this.#connection = connection
+    this.#request = request
+    this.#response = response
+  }
+
+  /** Sends a 103 with these fields, unless the response has begun. */
+  earlyHints(headers: HeaderList): void {
+    const fault = faultInHeaders(headers)
+    if (fault !== undefined) throw new ProtocolError(`tsgi.early_hints: ${fault}`)
+    if (this.headOut || this.over || this.#request.httpVersionMinor === 0) return
+    const hints: Record<string, string[]> = {}
+    for (const [name, value] of headers) (hints[name.toLowerCase()] ??= []).push(value)
+    this.#response.writeEarlyHints(hints)
+  }
+
+  /** Announces fields to send after the body. */
+  trailers(trailers: HeaderList | (() => HeaderList)): void {
+    if (typeof trailers !== 'function') checkTrailers(trailers)
+    ;(this.#trailers ??= []).push(trailers)
+  }
+
+  protected override hasTrailers(): boolean {
+    return this.#trailers !== undefined && this.#request.httpVersionMinor > 0
+  }
+
+  protected override sendWhole(head: Head, body: Uint8Array | undefined): void {
+    if (!this.#drained()) this.#closing = true
+    this.sendHead(head)
+    if (body === undefined) this.#response.end()
+    else if (body.byteLength <= SMALL) this.#response.end(latin1(body), 'latin1')
+    else this.#response.end(body)
+    this.#release()
+  }
+
+  protected override sendHead({ code, reason, fields }: Head): void {
+    if (code === 204) withoutLength(fields)
+    if (this.#closing) fields.push('Connection', 'close')
+    this.#response.writeHead(code, reason, fields)
+  }
+
+  protected override sendPiece(piece: Uint8Array): boolean {
+    return this.#response.write(piece)
+  }
+
+  protected override sendEnd(): void {
+    for (const trailers of this.#trailers ?? []) {
+      const list = typeof trailers === 'function' ? trailers() : trailers
+      checkTrailers(list)
+      if (this.hasTrailers()) this.#response.addTrailers(list)
+    }
+    if (!this.#drained()) this.closeAfter()
+    this.#response.end()
+    this.#release()
+  }
+
+  protected override cut(): void {
+    // What was written before leaves; the end of the response never comes, and so the client can tell.
+    this.#connection.current = this.isWatched ? this : undefined
+    this.#request.socket.destroySoon()
+  }
+
+  protected override whenDrained(next: () => void): void {
+    this.#response.once('drain', next)
+  }
+
+  protected override soon(next: () => void): void {
+    process.nextTick(next)
+  }
+
+  protected override later(next: () => void): void {
+    setImmediate(next)
+  }
+
+  protected override pending(): void {
+    this.#connection.current = this
+  }
+
+  protected override watchFinish(): void {
+    this.#connection.current = this
+    this.#response.once('finish', () => {
+      if (this.#connection.current === this) this.#connection.current = undefined
+      this.tellFinished()
+    })
+  }
+
+  protected override report(message: string, error?: unknown): void {
+    this.#host.report(this.#request, message, error)
+  }
+
+  protected override closeAfter(): void {
+    this.#closing = true
+    if (this.#response.headersSent) this.#response.once('finish', () => this.#request.socket.destroySoon())
+  }
+
+  /** Sees to a body that the application did not read; false if it is too large to keep the connection for. */
+  #drained(): boolean {
+    return !this.hasRequestBody || this.#request.complete || drainRequest(this.#request, this.#host.maxUnread)
+  }
+
+  #release(): void {
+    if (this.#connection.current === this && !this.isWatched) this.#connection.current = undefined
+  }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.prototype.latin1Slice.call(bytes as Buffer, 0, bytes.byteLength)
+}
+
+/** A 204 has no Content-Length (RFC 9110 §8.6). */
+function withoutLength(fields: string[]): void {
+  for (let index = fields.length - 2; index >= 0; index -= 2) {
+    if (fields[index]?.toLowerCase() === 'content-length') fields.splice(index, 2)
+  }
+}
+
+function checkTrailers(trailers: HeaderList): void {
+  const fault = faultInHeaders(trailers)
+  if (fault !== undefined) throw new ProtocolError(`tsgi.trailers: ${fault}`)
+}

@@ -1,0 +1,155 @@
+import cluster from 'node:cluster'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { asStack, type ResolvedOptions } from '../core/index.js'
+import type { Application, ApplicationLike, Environ } from '../protocol/index.js'
+import { Connection } from './connection.js'
+import { faultLine, FunctionErrorStream } from './error-log.js'
+import { fileWrapper } from './file-wrapper.js'
+import { handlerOptions, type HandlerOptions } from './handler-options.js'
+import { EmptyInput } from './input-reader.js'
+import { forgetBody, LeanRequest } from './lean-request.js'
+import { NodeExchange, type NodeHost } from './node-exchange.js'
+import { NodeInput } from './node-input.js'
+import { refuse, type Refusal } from './refusal.js'
+import { makeRequestEnviron, type Surroundings } from './request-environ.js'
+import { addRequestHeaders } from './request-headers.js'
+import { isHost, parseTarget, type Target } from './target.js'
+
+const EMPTY_INPUT = new EmptyInput()
+
+/** Adapts `node:http` to one application: what a server calls for each request. */
+export class NodeHandler implements NodeHost {
+  readonly options: ResolvedOptions<HandlerOptions>
+  readonly #application: Application
+  readonly #surroundings: Surroundings
+  readonly #serverName: string | undefined
+
+  /** @param serverName - what SERVER_NAME says; by default the address at which the request arrived. */
+  constructor(application: ApplicationLike, options: HandlerOptions = {}, serverName?: string) {
+    this.options = handlerOptions(options)
+    this.#application = asStack(application)
+    this.#serverName = serverName
+    this.#surroundings = {
+      errors: this.options.errors ?? new FunctionErrorStream((text) => process.stderr.write(text)),
+      multiprocess: this.options.multiprocess ?? cluster.isWorker,
+      fileWrapper,
+    }
+  }
+
+  get maxUnread(): number {
+    return this.options.maxUnread
+  }
+
+  /** Serves one request. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse, expectsContinue = false): void {
+    if (request instanceof LeanRequest) request.handedOver = true
+    const connection = Connection.of(request.socket, this.#serverName)
+    const { last } = connection
+    connection.last = response
+    if (last === undefined || last.writableFinished || last === response)
+      this.#serve(connection, request, response, expectsContinue)
+    // Pipelined: the response before this one is still on its way.
+    else
+      last.once('close', () => {
+        this.#serve(connection, request, response, expectsContinue)
+      })
+  }
+
+  report(request: IncomingMessage, message: string, error?: unknown): void {
+    const fault = { message, error, method: request.method ?? '', target: request.url ?? '' }
+    try {
+      if (this.options.onError !== undefined) this.options.onError(fault)
+      else this.#surroundings.errors.write(faultLine(fault))
+    } catch {
+      // A log that fails must not fail the request.
+    }
+  }
+
+  #serve(connection: Connection, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    if (request.socket.destroyed) return
+    const method = request.method ?? 'GET'
+    const target = parseTarget(request.url ?? '/', method, this.options)
+    const refusal = this.#refusal(request, target)
+    if (refusal !== undefined || target === undefined) {
+      refuse(request, response, refusal ?? BAD_TARGET)
+      return
+    }
+    const exchange = new NodeExchange(this, connection, request, response)
+    const environ = makeRequestEnviron(
+      method,
+      request.url ?? '/',
+      `HTTP/${request.httpVersion}`,
+      target,
+      EMPTY_INPUT,
+      this.#surroundings,
+      connection,
+      exchange,
+    )
+    const fault = addRequestHeaders(environ, request.rawHeaders) ?? faultInHost(request, environ, target, connection)
+    if (fault !== undefined) {
+      refuse(request, response, { code: 400, text: fault })
+      return
+    }
+    // A body follows only where one of two fields says so (RFC 9112 §6.3).
+    if ((environ.CONTENT_LENGTH ?? '0') !== '0' || environ.HTTP_TRANSFER_ENCODING !== undefined) {
+      exchange.hasRequestBody = true
+      environ['wsgi.input'] = new NodeInput(
+        request,
+        expectsContinue
+          ? () => {
+              response.writeContinue()
+            }
+          : undefined,
+      )
+    } else {
+      forgetBody(request)
+    }
+    this.#complete(environ, connection, exchange)
+    exchange.run(this.#application, environ)
+  }
+
+  #complete(environ: Environ, connection: Connection, exchange: NodeExchange): void {
+    environ['tsgi.early_hints'] = (headers) => {
+      exchange.earlyHints(headers)
+    }
+    environ['tsgi.trailers'] = (trailers) => {
+      exchange.trailers(trailers)
+    }
+    if (connection.remoteAddress !== undefined) environ.REMOTE_ADDR = connection.remoteAddress
+    if (connection.remotePort !== undefined) environ.REMOTE_PORT = connection.remotePort
+    if (connection.scheme === 'https') environ.HTTPS = 'on'
+    if (this.options.environ !== undefined) Object.assign(environ, this.options.environ)
+  }
+
+  #refusal(request: IncomingMessage, target: Target | undefined): Refusal | undefined {
+    if (request.httpVersionMajor !== 1) return { code: 505, text: 'the protocol is neither HTTP/1.0 nor HTTP/1.1' }
+    if (target === undefined) return BAD_TARGET
+    if (request.rawHeaders.length > this.options.maxHeaders * 2)
+      return { code: 431, text: `more than ${this.options.maxHeaders} header fields` }
+    return undefined
+  }
+}
+
+const BAD_TARGET: Refusal = { code: 400, text: 'the request target is malformed' }
+
+function faultInHost(
+  request: IncomingMessage,
+  environ: Environ,
+  { authority }: Target,
+  connection: Connection,
+): string | undefined {
+  const isOld = request.httpVersionMinor === 0
+  if (isOld && environ.HTTP_TRANSFER_ENCODING !== undefined) return 'HTTP/1.0 has no Transfer-Encoding'
+  const host = environ.HTTP_HOST
+  if (host === undefined) {
+    if (!isOld) return 'the field Host is missing'
+  } else if (host !== connection.checkedHost) {
+    if (!isHost(host)) return 'the field Host is malformed'
+    connection.checkedHost = host
+  }
+  if (authority === undefined) return undefined
+  if (!isHost(authority)) return 'the authority of the target is malformed'
+  // In absolute form the target's authority replaces Host (RFC 9112 §3.2.2).
+  environ.HTTP_HOST = authority
+  return undefined
+}

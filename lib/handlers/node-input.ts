@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http'
+import { ClientDisconnected } from './client-disconnected.js'
+import { InputReader } from './input-reader.js'
+
+/** How much is buffered of a body that the application is slow to read, in bytes. */
+const MOST_BUFFERED = 64 * 1024
+
+/** The body of a `node:http` request. It takes nothing from the socket before the first read. */
+export class NodeInput extends InputReader {
+  readonly #request: IncomingMessage
+  readonly #onFirstRead: (() => void) | undefined
+  readonly #queue: Uint8Array[] = []
+  #queued = 0
+  #begun = false
+  #over = false
+  #failure: Error | undefined
+  #waiting: { resolve: (piece: Uint8Array | undefined) => void; reject: (error: Error) => void } | undefined
+
+  /** @param onFirstRead - sends `100 Continue`, if the client waits for it. */
+  constructor(request: IncomingMessage, onFirstRead?: () => void) {
+    super()
+    this.#request = request
+    this.#onFirstRead = onFirstRead
+  }
+
+  /** Whether the application has begun to read. */
+  get begun(): boolean {
+    return this.#begun
+  }
+
+  protected override pull(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
+    if (!this.#begun) this.#begin()
+    const piece = this.#queue.shift()
+    if (piece !== undefined) {
+      this.#queued -= piece.byteLength
+      if (this.#request.isPaused() && this.#queued < MOST_BUFFERED) this.#request.resume()
+      return piece
+    }
+    if (this.#failure !== undefined) throw this.#failure
+    if (this.#over) return undefined
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+    })
+  }
+
+  #begin(): void {
+    this.#begun = true
+    this.#onFirstRead?.()
+    const request = this.#request
+    request.on('data', (piece: Uint8Array) => {
+      this.#take(piece)
+    })
+    request.on('end', () => {
+      this.#end()
+    })
+    const gone = (): void => {
+      if (!this.#over) this.#end(new ClientDisconnected('the client left before the end of its request'))
+    }
+    request.on('error', gone)
+    request.on('close', gone)
+    if (request.destroyed || request.readableEnded) gone()
+  }
+
+  #take(piece: Uint8Array): void {
+    const waiting = this.#waiting
+    if (waiting !== undefined) {
+      this.#waiting = undefined
+      waiting.resolve(piece)
+      return
+    }
+    this.#queue.push(piece)
+    this.#queued += piece.byteLength
+    if (this.#queued >= MOST_BUFFERED) this.#request.pause()
+  }
+
+  #end(failure?: Error): void {
+    this.#over = true
+    this.#failure = failure
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (failure === undefined) waiting?.resolve(undefined)
+    else waiting?.reject(failure)
+  }
+}

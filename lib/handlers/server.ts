@@ -1,0 +1,152 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { asStack, type ResolvedOptions, type Stack } from '../core/index.js'
+import type { ApplicationLike } from '../protocol/index.js'
+import { handlerPart, type HandlerOptions } from './handler-options.js'
+import { LeanRequest } from './lean-request.js'
+import { NodeHandler } from './node-handler.js'
+import { serverOptions, type ServerOptions } from './server-options.js'
+
+/** A server for one application on `node:http`: it owns a socket and a Handler. */
+export class Server {
+  /** The server of Node.js underneath. */
+  readonly http: HttpServer
+  readonly options: ResolvedOptions<ServerOptions>
+  readonly #stack: Stack
+  #closed: Promise<void> | undefined
+
+  /** @throws {OptionError} if the options do not fit, {TypeError} if `application` is none. */
+  constructor(application: ApplicationLike, options: ServerOptions = {}) {
+    this.options = serverOptions(options)
+    this.#stack = asStack(application)
+    this.http = httpServer(this.#stack, this.options)
+  }
+
+  /**
+   * Starts the application's layers, then listens.
+   *
+   * @throws if a layer does not start, or with one line that names address and reason if it cannot listen.
+   */
+  async listen(): Promise<this> {
+    await this.#stack.start()
+    try {
+      await listening(this.http, this.options)
+    } catch (error) {
+      await this.#stack.stop()
+      throw new Error(`cannot listen on ${this.#where()}: ${(error as Error).message}`, { cause: error })
+    }
+    return this
+  }
+
+  /** The port, which is only known once it listens if 0 was asked for. */
+  get port(): number {
+    const address = this.http.address()
+    return typeof address === 'object' && address !== null ? address.port : this.options.port
+  }
+
+  /** The URL to open, without a path: `http://127.0.0.1:8080`. */
+  get url(): string {
+    const address = this.http.address()
+    if (typeof address === 'string') return `unix:${address}`
+    const { address: ip } = address ?? ({ address: this.options.host } as AddressInfo)
+    const host = ip === '0.0.0.0' || ip === '::' ? 'localhost' : ip.includes(':') ? `[${ip}]` : ip
+    return `http://${host}:${this.port}`
+  }
+
+  /**
+   * Stops accepting, lets the requests in flight finish (`closeTimeout` at most), then stops the application's layers.
+   */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #close(): Promise<void> {
+    const { http } = this
+    if (http.listening) {
+      const deadline = setTimeout(() => {
+        http.closeAllConnections()
+      }, this.options.closeTimeout)
+      await new Promise<void>((resolve) => {
+        http.close(() => {
+          resolve()
+        })
+      })
+      clearTimeout(deadline)
+    }
+    await this.#stack.stop()
+  }
+
+  #where(): string {
+    return this.options.socket ?? `${this.options.host}:${this.options.port}`
+  }
+}
+
+/** Makes a server that does not listen yet (as wsgiref's `make_server`). */
+export function makeServer(application: ApplicationLike, options: ServerOptions = {}): Server {
+  return new Server(application, options)
+}
+
+/**
+ * Serves an application: starts its layers, listens, and gives the running server.
+ *
+ * ```ts
+ * const server = await serve(app, { port: 8080 })
+ * console.log(`open ${server.url}`)
+ * ```
+ */
+export function serve(application: ApplicationLike, options: ServerOptions = {}): Promise<Server> {
+  return makeServer(application, options).listen()
+}
+
+/** A request listener for an `http.Server` that exists already. Its layers are started by whoever owns them. */
+export function handler(application: ApplicationLike, options: HandlerOptions = {}): RequestListener {
+  const node = new NodeHandler(application, options)
+  return (request, response) => {
+    node.handle(request, response)
+  }
+}
+
+function httpServer(stack: Stack, options: ResolvedOptions<ServerOptions>): HttpServer {
+  const node = new NodeHandler(stack, handlerPart(options), options.serverName)
+  const http = createServer({
+    IncomingMessage: LeanRequest,
+    maxHeaderSize: options.maxHeaderSize,
+    headersTimeout: options.headersTimeout,
+    keepAliveTimeout: options.keepAliveTimeout,
+    connectionsCheckingInterval: 1_000,
+    // Host is checked by the Handler, which also refuses two of them.
+    requireHostHeader: false,
+  })
+  // Counted by the Handler: Node.js would drop what is over its limit without a word.
+  http.maxHeadersCount = 0
+  http.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    node.handle(request, response)
+  })
+  http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    node.handle(request, response, true)
+  })
+  http.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  })
+  return http
+}
+
+function listening(http: HttpServer, { host, port, socket }: ResolvedOptions<ServerOptions>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', reject)
+    http.listen(socket === undefined ? { host, port } : { path: socket }, () => {
+      http.off('error', reject)
+      resolve()
+    })
+  })
+}
