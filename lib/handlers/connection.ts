@@ -20,7 +20,7 @@ export class Connection implements Place {
   /** The response after which the next may begin: pipelined requests are served one after another. */
   last: ServerResponse | undefined
   /** The value of Host that was checked last. */
-  checkedHost = ''
+  checkedHost: string | undefined
 
   private constructor(socket: Socket, serverName: string | undefined) {
     const facts = peerOf(socket)
