@@ -1,12 +1,9 @@
 import { environKey, Middleware, middleware, option } from '../core/index.js'
 import {
-  encode,
-  status,
   toLatin1,
   whenReady,
   type Awaitable,
   type Environ,
-  type HeaderList,
   type ResponseBody,
   type StartResponse,
 } from '../protocol/index.js'
@@ -15,11 +12,13 @@ import { Schemes, type WeakScheme } from './htpasswd/scheme.js'
 import { readUsersList } from './htpasswd/users-list.js'
 import { Users, type Verdict } from './htpasswd/users.js'
 import { faultInPrefixes, PathScope } from './path-scope.js'
+import { plainAnswer } from './plain-answer.js'
 
 /** Decides in code whether a password is right. Only `true` lets in; what it throws becomes the answer to an error. */
 export type VerifyPassword = (user: string, password: string) => Awaitable<boolean>
 
-/** Who asks, as {@link Authorization} found out: the name of the user. Absent on paths that are left open. */
+/** Who asks, as {@link Authorization} found out: the name of the user, as UTF-8 bytes in the
+ * manner of all such variables: `fromLatin1` reads it. Absent on paths that are left open. */
 export const REMOTE_USER = environKey<string>()('REMOTE_USER')
 
 /** How it was found out. */
@@ -129,12 +128,16 @@ export class Authorization extends Middleware<AuthorizationOptions> {
     const credentials = BasicCredentials.parse(environ.HTTP_AUTHORIZATION)
     if (credentials === undefined) return this.#refuse(environ, startResponse)
     return whenReady(this.#verify(credentials, environ), (verdict) => {
-      if (verdict === 'busy') return busy(environ, startResponse)
+      if (verdict === 'busy')
+        return plainAnswer(environ, startResponse, 503, [
+          ['Retry-After', '2'],
+          ['Cache-Control', 'no-store'],
+        ])
       if (verdict === 'wrong') {
         if (this.options.log) logRefused(environ, credentials.user, this.options.realm)
         return this.#refuse(environ, startResponse)
       }
-      environ.REMOTE_USER = credentials.user
+      environ.REMOTE_USER = toLatin1(credentials.user)
       environ.AUTH_TYPE = 'Basic'
       return this.app(environ, startResponse)
     })
@@ -152,35 +155,11 @@ export class Authorization extends Middleware<AuthorizationOptions> {
   }
 
   #refuse(environ: Environ, startResponse: StartResponse): ResponseBody {
-    return answer(
-      environ,
-      startResponse,
-      401,
+    return plainAnswer(environ, startResponse, 401, [
       ['WWW-Authenticate', this.#challenge],
-      'A name and a password are needed.',
-    )
+      ['Cache-Control', 'no-store'],
+    ])
   }
-}
-
-function busy(environ: Environ, startResponse: StartResponse): ResponseBody {
-  return answer(environ, startResponse, 503, ['Retry-After', '2'], 'Too many are logging in; try again in a moment.')
-}
-
-function answer(
-  environ: Environ,
-  startResponse: StartResponse,
-  code: number,
-  header: HeaderList[number],
-  text: string,
-): ResponseBody {
-  const body = encode(`${text}\n`)
-  startResponse(status(code), [
-    header,
-    ['Content-Type', 'text/plain; charset=utf-8'],
-    ['Content-Length', String(body.length)],
-    ['Cache-Control', 'no-store'],
-  ])
-  return environ.REQUEST_METHOD === 'HEAD' ? [] : [body]
 }
 
 /** One line, whatever the client sent as its name. */

@@ -29,7 +29,7 @@ export function findBcrypt(places: readonly string[] = usualPlaces()): FoundBcry
 }
 
 function usualPlaces(): string[] {
-  // There is no import.meta in CommonJS and no __filename in a module; a stack trace has the place in both.
+  // CommonJS and modules have no common name for the place of a file; a stack trace has it in both.
   const own = callSite(usualPlaces)?.replace(/:\d+:\d+$/, '')
   return [...(own === undefined ? [] : [resolve(own)]), resolve('package.json')]
 }
