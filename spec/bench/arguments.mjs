@@ -60,6 +60,7 @@ export function readArguments(args) {
     load: {
       rounds: count(values.rounds ?? (quick ? '1' : '7'), '--rounds', 1),
       seconds: count(values.seconds ?? (quick ? '1' : '3'), '--seconds', 1),
+      tries: quick ? 1 : 3,
     },
     instructions: quick ? { warm: 2000, windows: 1, requests: 500 } : { warm: 40_000, windows: 5, requests: 4000 },
     inProcess: { batches: quick ? 3 : 15 },

@@ -35,7 +35,7 @@ export function barChart({ title, subtitle, series, groups, most }) {
     ...gridLines(top, width, y),
     ...bars,
     line(LEFT, y(1), width - RIGHT, y(1), '#222', 1.5),
-    text(LEFT - 8, y(1) - 6, 'node:http', 'font-size="10" text-anchor="end"'),
+    text(width - RIGHT, y(1) - 5, 'node:http', 'font-size="10" font-weight="700" text-anchor="end"'),
     '</svg>\n',
   ].join('\n')
 }

@@ -5,15 +5,14 @@ import { mean, median, spread } from './statistics.mjs'
 import { Wrk } from './wrk.mjs'
 
 const NOISE = 0.1
-const TRIES = 3
 
 /**
  * CPU per request of all peers in one scenario, as ratios to raw in the same round: above 1 is cheaper than raw. If the
  * two raw entries differ by more than a tenth it is done again, and the last try is marked as noisy if it still is.
  */
-export async function measureLoad(scenario, peers, { rounds, seconds }) {
+export async function measureLoad(scenario, peers, { rounds, seconds, tries }) {
   let result
-  for (let attempt = 1; attempt <= TRIES; attempt++) {
+  for (let attempt = 1; attempt <= tries; attempt++) {
     progress(`${scenario.title}: ${rounds} rounds of ${seconds} s with ${peers.length} servers, try ${attempt}`)
     const attempted = summarize(await measureRounds(scenario, peers, rounds, seconds))
     if (result === undefined || attempted.noise < result.noise) result = attempted

@@ -60,7 +60,7 @@ export function safetyReport(load, instructions) {
   for (const { title, peers } of load ?? []) {
     const [checked, unchecked] = [peers.tsgi, peers['tsgi-unchecked']]
     if (checked === undefined || unchecked === undefined) continue
-    rows.push([title, 'CPU', percent(checked.microseconds / unchecked.microseconds)])
+    rows.push([title, 'CPU', percent(unchecked.ratio.median / checked.ratio.median)])
   }
   for (const row of instructions ?? []) {
     if (row.peer !== 'tsgi') continue
