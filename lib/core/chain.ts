@@ -1,49 +1,27 @@
-import type { ApplicationLike, Environ } from '../protocol/index.js'
+import type { ApplicationLike } from '../protocol/index.js'
 import { callSite } from './call-site.js'
-import { nameOf } from './definition.js'
-import { draftClass, draftName, isAside, resolveDraft, type Draft } from './draft.js'
-import type { Predicate } from './entry.js'
-import type { AnyEnvironKey, EnvironOf, Missing, NoKeys, Provided } from './environ-key.js'
+import { conditional, draftName, isMeant, targetMissing, type Draft, type Target } from './draft.js'
+import { checkPredicate, type Condition, type Predicate } from './entry.js'
+import type { AnyEnvironKey, EnvironOf, NoKeys, Provided } from './environ-key.js'
 import { ChainError, type Problem } from './errors.js'
 import type { Layer } from './layer.js'
-import type { MiddlewareClass, OptionsOf } from './middleware.js'
-import { didYouMean } from './nearest.js'
 import { orderProblems } from './order.js'
-import { checkPrefix } from './path-prefix.js'
+import { checkPrefix, underPrefix } from './path-prefix.js'
 import { registry as defaultRegistry, type Registry } from './registry.js'
+import { notApplication, resolveDraft } from './resolution.js'
 import { describeEntries, makeStack, type Stack } from './stack.js'
+import type { EnvironWith, PredicateOf, ProvidedBy, Satisfied, Usable, UseArguments } from './usable.js'
 
 const CHAIN = Symbol.for('tsgi.chain.v1')
 
-/** What can stand in a chain as one layer: a function `(app) => application`, or a whole chain. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a chain with any keys
-export type LayerLike = Layer | Chain<any>
+/** What a chain is made of; a chain of another copy of the package has the same. */
+interface ChainParts {
+  readonly registry: Registry
+  readonly drafts: readonly Draft[]
+  readonly assumed: readonly string[]
+}
 
-/** Everything that `use` takes: a middleware class, the name of one, a layer, a chain. */
-export type Usable = MiddlewareClass | string | LayerLike
-
-/** The environ of an application inside of a chain that provides `P`. */
-export type EnvironWith<P> = Environ & P
-
-/** The arguments of `use` after what is used: the options of a class, by name any, else none. */
-type UseArguments<L> = L extends MiddlewareClass
-  ? OptionsOf<L>
-  : L extends string
-    ? [options?: Readonly<Record<string, unknown>>]
-    : []
-
-/** Not satisfiable if `L` needs an environ key that `P` lacks; the compiler then prints the sentence. */
-type Satisfied<L, P> =
-  L extends Chain<infer _>
-    ? unknown
-    : [Missing<L, P>] extends [never]
-      ? unknown
-      : `needs environ key '${Missing<L, P>}', which no earlier layer provides`
-
-type ProvidedBy<L> = L extends Chain<infer Q> ? Q : Provided<L>
-
-/** A layer that is already there: its class, or the name it prints as. */
-type Target = MiddlewareClass | string
+type Added = Pick<ChainParts, 'drafts' | 'assumed'>
 
 /**
  * An ordered list of layers, the first the outermost. Immutable: every method gives a new chain.
@@ -68,41 +46,42 @@ export class Chain<P extends object = NoKeys> {
 
   /** Adds a layer inside of those there are. What is wrong with it is told by {@link wrap}, with everything else. */
   use<L extends Usable>(layer: L & Satisfied<L, P>, ...options: UseArguments<L>): Chain<P & ProvidedBy<L>> {
-    return this.#edit(this[CHAIN].drafts.length, 0, partsOf(layer, options, callSite(this.use)))
+    return this.#edit(this.#end(), 0, this.#made(layer, options, callSite(this.use)))
   }
 
-  /** Adds a layer that only some requests pass; all go on to the layers after it. */
+  /**
+   * Adds a layer that only some requests pass; all go on to the layers after it. Of a whole chain, a request passes all
+   * layers or none: the predicate is asked once, in front of it.
+   *
+   * @throws {TypeError} if `predicate` is no function.
+   */
   when<L extends Usable>(predicate: PredicateOf<P>, layer: L & Satisfied<L, P>, ...options: UseArguments<L>): Chain<P> {
-    const parts = partsOf(layer, options, callSite(this.when))
-    const drafts = parts.drafts.map((draft) => conditional(draft, predicate as Predicate))
-    return this.#edit(this[CHAIN].drafts.length, 0, { ...parts, drafts })
+    const condition = { predicate: checkPredicate(predicate) }
+    return this.#edit(this.#end(), 0, under(this.#made(layer, options, callSite(this.when)), [condition]))
   }
 
-  /** Sends some requests to another application; the rest go on. */
+  /**
+   * Sends some requests to another application; the rest go on.
+   *
+   * @throws {TypeError} if `predicate` is no function.
+   */
   branch(predicate: PredicateOf<P>, app: ApplicationLike<EnvironWith<P>>): Chain<P> {
-    const draft: Draft = {
-      kind: 'branch',
-      what: app as ApplicationLike,
-      predicate: predicate as Predicate,
-      place: callSite(this.branch),
-    }
-    return this.#edit(this[CHAIN].drafts.length, 0, draft)
+    const place = callSite(this.branch)
+    const what = app as ApplicationLike
+    return this.#edit(this.#end(), 0, aside({ kind: 'branch', what, predicate: checkPredicate(predicate), place }))
   }
 
   /**
    * Sends requests below a prefix to another application, which sees the prefix in `SCRIPT_NAME` and the rest in
-   * `PATH_INFO`. A prefix ends where a segment ends.
+   * `PATH_INFO`. A prefix ends where a segment ends; the empty one is every path.
    *
    * @throws {TypeError} if `prefix` does not begin with `/`, ends with it, or is not canonical.
    */
   mount(prefix: string, app: ApplicationLike<EnvironWith<P>>): Chain<P> {
-    const draft: Draft = {
-      kind: 'mount',
-      what: app as ApplicationLike,
-      prefix: checkPrefix(prefix),
-      place: callSite(this.mount),
-    }
-    return this.#edit(this[CHAIN].drafts.length, 0, draft)
+    const place = callSite(this.mount)
+    const what = app as ApplicationLike
+    const predicate: Predicate = ({ PATH_INFO }) => underPrefix(PATH_INFO, prefix)
+    return this.#edit(this.#end(), 0, aside({ kind: 'mount', what, prefix: checkPrefix(prefix), predicate, place }))
   }
 
   /** Declares environ keys that something outside provides: the server's `environ` option, an outer chain. */
@@ -111,40 +90,59 @@ export class Chain<P extends object = NoKeys> {
     return chainOf({ ...parts, assumed: [...parts.assumed, ...keys.map(({ key }) => String(key))] })
   }
 
-  /** Adds a layer just outside of one that is there. */
+  /**
+   * Adds a layer just outside of the first that `target` means. Between two layers of one `when` it is part of that.
+   *
+   * @throws {ChainError} if there is none, with the nearest names.
+   */
   insertBefore<L extends Usable>(
     target: Target,
     layer: L & Satisfied<L, P>,
     ...options: UseArguments<L>
   ): Chain<P & ProvidedBy<L>> {
     const place = callSite(this.insertBefore)
-    return this.#edit(this.#find(target, place), 0, partsOf(layer, options, place))
+    const start = this.#find(target, place)
+    return this.#edit(start, 0, under(this.#made(layer, options, place), this.#conditionsAt(start)))
   }
 
-  /** Adds a layer just inside of one that is there. */
+  /**
+   * Adds a layer just inside of the first that `target` means. Between two layers of one `when` it is part of that.
+   *
+   * @throws {ChainError} if there is none, with the nearest names.
+   */
   insertAfter<L extends Usable>(
     target: Target,
     layer: L & Satisfied<L, P>,
     ...options: UseArguments<L>
   ): Chain<P & ProvidedBy<L>> {
     const place = callSite(this.insertAfter)
-    return this.#edit(this.#find(target, place) + 1, 0, partsOf(layer, options, place))
+    const start = this.#find(target, place) + 1
+    return this.#edit(start, 0, under(this.#made(layer, options, place), this.#conditionsAt(start)))
   }
 
-  /** Puts a layer in the place of one that is there. */
+  /**
+   * Puts a layer in the place of the first that `target` means, and under its conditions.
+   *
+   * @throws {ChainError} if there is none, with the nearest names.
+   */
   replace<T extends Target, L extends Usable>(
     target: T,
     layer: L & Satisfied<L, P>,
     ...options: UseArguments<L>
   ): Chain<Omit<P, keyof Provided<T>> & ProvidedBy<L>> {
     const place = callSite(this.replace)
-    return this.#edit(this.#find(target, place), 1, partsOf(layer, options, place))
+    const start = this.#find(target, place)
+    const conditions = this[CHAIN].drafts[start]?.conditions ?? []
+    return this.#edit(start, 1, under(this.#made(layer, options, place), conditions))
   }
 
-  /** Leaves out a layer that is there. */
+  /**
+   * Leaves out the first layer that `target` means.
+   *
+   * @throws {ChainError} if there is none, with the nearest names.
+   */
   remove<T extends Target>(target: T): Chain<Omit<P, keyof Provided<T>>> {
-    const none = { drafts: [], assumed: [] }
-    return this.#edit(this.#find(target, callSite(this.remove)), 1, none)
+    return this.#edit(this.#find(target, callSite(this.remove)), 1, { drafts: [], assumed: [] })
   }
 
   /**
@@ -154,9 +152,11 @@ export class Chain<P extends object = NoKeys> {
    */
   wrap(app: ApplicationLike<EnvironWith<P>>): Stack {
     const problems: Problem[] = []
-    const { registry, drafts, assumed } = this[CHAIN]
-    const entries = drafts.flatMap((draft) => resolveDraft(draft, registry, problems) ?? [])
+    const { drafts, assumed } = this[CHAIN]
+    const entries = drafts.flatMap((draft) => resolveDraft(draft, problems) ?? [])
     problems.push(...orderProblems(entries, new Set(assumed)))
+    const wrong = notApplication(app, callSite(this.wrap))
+    if (wrong !== undefined) problems.push(wrong)
     if (problems.length > 0) throw new ChainError('The chain cannot be wrapped around the application', problems)
     return makeStack(entries, app as ApplicationLike)
   }
@@ -166,62 +166,52 @@ export class Chain<P extends object = NoKeys> {
     return describeEntries(this[CHAIN].drafts.map((draft) => ({ name: draftName(draft), place: draft.place })))
   }
 
-  #edit<Q extends object>(
-    start: number,
-    removed: number,
-    added: Pick<ChainParts, 'drafts' | 'assumed'> | Draft,
-  ): Chain<Q> {
+  #end(): number {
+    return this[CHAIN].drafts.length
+  }
+
+  #edit<Q extends object>(start: number, removed: number, added: Added): Chain<Q> {
     const { registry, drafts, assumed } = this[CHAIN]
-    const more = 'drafts' in added ? added : { drafts: [added], assumed: [] }
     return chainOf({
       registry,
-      drafts: drafts.toSpliced(start, removed, ...more.drafts),
-      assumed: [...assumed, ...more.assumed],
+      drafts: drafts.toSpliced(start, removed, ...added.drafts),
+      assumed: [...assumed, ...added.assumed],
     })
   }
 
-  #find(target: Target, place: string | undefined): number {
-    const wanted = typeof target === 'string' ? target : nameOf(target)
-    const found = this[CHAIN].drafts.findIndex((draft) =>
-      typeof target === 'string'
-        ? draftName(draft) === target || draftClass(draft)?.name === target
-        : draftClass(draft) === target || draftName(draft) === wanted,
-    )
-    if (found >= 0) return found
-    const problem = {
-      code: 'TARGET_MISSING',
-      fault: `the chain has no layer ${JSON.stringify(wanted)}`,
-      remedy: didYouMean(wanted, this[CHAIN].drafts.map(draftName), 'its layers'),
-      place,
-    }
-    throw new ChainError('The chain cannot be edited', [problem])
+  #made(layer: Usable, [options]: readonly unknown[], place: string | undefined): Added {
+    if (typeof layer === 'object' && (layer as object | null) !== null && CHAIN in layer) return layer[CHAIN]
+    const { registry } = this[CHAIN]
+    return { drafts: [{ kind: 'layer', what: layer as Layer, options, place, registry, conditions: [] }], assumed: [] }
   }
-}
 
-type PredicateOf<P> = (environ: EnvironWith<P>) => boolean
+  #find(target: Target, place: string | undefined): number {
+    const { drafts } = this[CHAIN]
+    const found = drafts.findIndex((draft) => isMeant(draft, target))
+    if (found >= 0) return found
+    throw new ChainError('The chain cannot be edited', [{ ...targetMissing(target, drafts), place }])
+  }
 
-/** What a chain is made of; a chain of another copy of the package has the same. */
-interface ChainParts {
-  readonly registry: Registry
-  readonly drafts: readonly Draft[]
-  readonly assumed: readonly string[]
+  /** The conditions of the place between two neighbours: those that both have. */
+  #conditionsAt(start: number): readonly Condition[] {
+    const before = this[CHAIN].drafts[start - 1]?.conditions ?? []
+    const after = this[CHAIN].drafts[start]?.conditions ?? []
+    return before.filter((condition, depth) => after[depth] === condition)
+  }
 }
 
 function chainOf<Q extends object>(parts: ChainParts): Chain<Q> {
   return Object.assign(new Chain<Q>(), { [CHAIN]: parts })
 }
 
-function partsOf(
-  layer: Usable,
-  [options]: readonly unknown[],
-  place: string | undefined,
-): Pick<ChainParts, 'drafts' | 'assumed'> {
-  if (typeof layer === 'object' && CHAIN in layer) return layer[CHAIN]
-  return { drafts: [{ kind: 'layer', what: layer as Layer, options, place }], assumed: [] }
+function aside(draft: Omit<Extract<Draft, { kind: 'mount' | 'branch' }>, 'conditions'>): Added {
+  return { drafts: [{ ...draft, conditions: [] }], assumed: [] }
 }
 
-function conditional(draft: Draft, predicate: Predicate): Draft {
-  const { predicate: inner } = draft
-  const both: Predicate = inner === undefined ? predicate : (environ) => predicate(environ) && inner(environ)
-  return isAside(draft) ? { ...draft, predicate: both } : { ...draft, kind: 'when', predicate: both }
+function under(added: Added, conditions: readonly Condition[]): Added {
+  const drafts = conditions.reduceRight(
+    (all, condition) => all.map((draft) => conditional(draft, condition)),
+    added.drafts,
+  )
+  return { ...added, drafts }
 }

@@ -1,7 +1,13 @@
-import type { Application, ApplicationLike, ApplicationObject, Awaitable } from '../protocol/index.js'
+import {
+  described,
+  type Application,
+  type ApplicationLike,
+  type ApplicationObject,
+  type Awaitable,
+} from '../protocol/index.js'
 import { callSite } from './call-site.js'
 import { define, type Definition, type DefinitionOptions, type Kind } from './definition.js'
-import type { MiddlewareClass } from './middleware.js'
+import { isMiddlewareClass, type MiddlewareClass } from './middleware.js'
 import { registry } from './registry.js'
 
 /** Decorates a class of one kind, as a legacy or a standard decorator, or called as a function: gives the class back. */
@@ -40,6 +46,7 @@ export type ServerDefinition = new (options: any) => { serve(application: Applic
  * Without decorators, call it: `middleware('powered-by', { … })(PoweredBy)`.
  *
  * @throws {RegistryError} if another class has the name.
+ * @throws {TypeError} if the name is none, or the class does not extend Middleware.
  */
 export function middleware(name: string, definition: DefinitionOptions = {}): ClassDecoratorOf<MiddlewareClass> {
   return decorator('middleware', name, definition, callSite(middleware))
@@ -61,15 +68,25 @@ export function server(name: string, definition: DefinitionOptions = {}): ClassD
 }
 
 function decorator(kind: Kind, name: string, declared: DefinitionOptions, place: string | undefined) {
-  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
-    throw new TypeError(
-      `${JSON.stringify(name)} is no name for a ${kind}; use letters, digits and hyphens, like 'powered-by'`,
-    )
-  }
+  checkName(kind, name)
   return <C extends Constructor>(Class: C): C => {
+    if (kind === 'middleware' && !isMiddlewareClass(Class)) {
+      throw new TypeError(`${described(Class)} is no middleware class; let it extend Middleware`)
+    }
     const definition: Definition = { ...declared, name, kind, place }
     registry.register(Class, definition)
     define(Class, definition)
     return Class
+  }
+}
+
+function checkName(kind: Kind, name: unknown): void {
+  if (typeof name !== 'string') {
+    throw new TypeError(`@${kind} needs a name and stands with parentheses, @${kind}('a-name'); got ${described(name)}`)
+  }
+  if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) {
+    throw new TypeError(
+      `${JSON.stringify(name)} is no name for a class of kind ${kind}; use letters, digits and hyphens, like 'powered-by'`,
+    )
   }
 }

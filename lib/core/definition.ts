@@ -40,11 +40,14 @@ export function definitionOf(Class: object): Definition | undefined {
   return (Class as { [DEFINITION]?: Definition })[DEFINITION]
 }
 
+/** The name that a class itself is registered under; undefined if it is not, though one that it extends may be. */
+export function registeredName(Class: object): string | undefined {
+  return Object.hasOwn(Class, DEFINITION) ? definitionOf(Class)?.name : undefined
+}
+
 /** The name of a class in a stack: the one it is registered under, else its own. */
-export function nameOf(Class: object): string {
-  return Object.hasOwn(Class, DEFINITION)
-    ? (definitionOf(Class)?.name ?? '')
-    : (Class as { name: string }).name || 'anonymous'
+export function nameOf(Class: { readonly name: string }): string {
+  return registeredName(Class) ?? (Class.name === '' ? 'anonymous' : Class.name)
 }
 
 export function define(Class: object, definition: Definition): void {

@@ -1,133 +1,89 @@
-import { isClass, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
-import { nameOf } from './definition.js'
-import type { AsideEntry, Entry, LayerEntry, Predicate } from './entry.js'
-import { RegistryError, type Problem } from './errors.js'
+import { described, type ApplicationLike } from '../protocol/index.js'
+import { nameOf, registeredName } from './definition.js'
+import type { Condition, Predicate } from './entry.js'
+import type { Problem } from './errors.js'
 import { boundClass, type Layer } from './layer.js'
 import { isMiddlewareClass, type MiddlewareClass } from './middleware.js'
-import { checkOptions } from './options.js'
-import { underPrefix } from './path-prefix.js'
+import { didYouMean } from './nearest.js'
 import type { Registry } from './registry.js'
 
+interface Written {
+  readonly place?: string | undefined
+  /** For which requests, if not all, outermost first. */
+  readonly conditions: readonly Condition[]
+}
+
 /** A layer as it was handed to a chain: a name to look up, a class, or a function. */
-export interface LayerDraft {
-  readonly kind: 'layer' | 'when'
+export interface LayerDraft extends Written {
+  readonly kind: 'layer'
   readonly what: string | MiddlewareClass | Layer
   readonly options?: unknown
-  readonly predicate?: Predicate
-  readonly place?: string | undefined
+  /** Where a name is looked up: that of the chain in which it was written. */
+  readonly registry: Registry
 }
 
 /** An application beside the main line, as it was handed to a chain. */
-export interface AsideDraft {
+export interface AsideDraft extends Written {
   readonly kind: 'branch' | 'mount'
   readonly what: ApplicationLike
-  readonly predicate?: Predicate
+  readonly predicate: Predicate
   readonly prefix?: string
-  readonly place?: string | undefined
 }
 
 /** An entry as it was written, before names are looked up and options checked. */
 export type Draft = LayerDraft | AsideDraft
 
-/** The name by which a draft is shown and found. */
+/** A layer that is already there: its class, or the name it prints as. */
+export type Target = MiddlewareClass | string
+
+/** The name by which a draft is shown. */
 export function draftName(draft: Draft): string {
-  switch (draft.kind) {
-    case 'mount':
-      return `mount ${draft.prefix === '' ? '/' : (draft.prefix ?? '')}`
-    case 'branch':
-      return 'branch'
-    case 'when':
-      return `when ${layerName(draft.what)}`
-    case 'layer':
-      return layerName(draft.what)
-  }
+  return draft.conditions.length > 0 ? `when ${ownName(draft)}` : ownName(draft)
 }
 
-/** The class of a draft, where it is known without a registry. */
-export function draftClass({ what }: Draft): MiddlewareClass | undefined {
-  if (isMiddlewareClass(what)) return what
-  return typeof what === 'function' ? boundClass(what as Layer)?.Class : undefined
+/** Whether a draft is the one that a target means. */
+export function isMeant(draft: Draft, target: Target): boolean {
+  const Class = draft.kind === 'layer' ? draftClass(draft.what) : undefined
+  if (typeof target === 'string') {
+    return [ownName(draft), draftName(draft), Class?.name].includes(target)
+  }
+  if (Class !== undefined && Class === target) return true
+  // The same layer by its name, or of another copy of its package.
+  const name = typeof target === 'function' ? registeredName(target) : undefined
+  if (name === undefined || draft.kind !== 'layer') return false
+  return name === (Class === undefined ? draft.what : registeredName(Class))
+}
+
+/** What is wrong if no draft is the one that a target means. */
+export function targetMissing(target: Target, drafts: readonly Draft[]): Problem {
+  const code = 'TARGET_MISSING'
+  const given: unknown = target
+  if (typeof given !== 'string' && typeof given !== 'function') {
+    return { code, fault: `${described(given)} names no layer`, remedy: 'give the class or the name of a layer' }
+  }
+  const wanted = typeof target === 'string' ? target : nameOf(target)
+  const fault = `the chain has no layer ${JSON.stringify(wanted)}`
+  return { code, fault, remedy: didYouMean(wanted, new Set(drafts.map(ownName)), 'its layers') }
+}
+
+/** A draft for only those of its requests for which a condition holds. */
+export function conditional<D extends Draft>(draft: D, condition: Condition): D {
+  return { ...draft, conditions: [condition, ...draft.conditions] }
+}
+
+function ownName(draft: Draft): string {
+  if (draft.kind === 'layer') return layerName(draft.what)
+  return draft.prefix === undefined ? 'branch' : `mount ${draft.prefix === '' ? '/' : draft.prefix}`
+}
+
+/** The class of what was handed to a chain, where it is known without a registry. */
+function draftClass(what: LayerDraft['what']): MiddlewareClass | undefined {
+  return isMiddlewareClass(what) ? what : boundClass(what)?.Class
 }
 
 function layerName(what: LayerDraft['what']): string {
   if (typeof what === 'string') return what
-  if (isMiddlewareClass(what)) return nameOf(what)
-  const bound = boundClass(what)
-  if (bound !== undefined) return nameOf(bound.Class)
+  const Class = draftClass(what)
+  if (Class !== undefined) return nameOf(Class)
   return typeof what === 'function' && what.name !== '' ? what.name : 'layer'
-}
-
-/** Makes an entry of a draft: looks its name up, checks its options. What is wrong is added to `problems`. */
-export function resolveDraft(draft: Draft, registry: Registry, problems: Problem[]): Entry | undefined {
-  return isAside(draft) ? resolveAside(draft, problems) : resolveLayer(draft, registry, problems)
-}
-
-export function isAside(draft: Draft): draft is AsideDraft {
-  return draft.kind === 'branch' || draft.kind === 'mount'
-}
-
-function resolveLayer(draft: LayerDraft, registry: Registry, problems: Problem[]): LayerEntry | undefined {
-  const { kind, place, predicate } = draft
-  const what = typeof draft.what === 'string' ? lookUp(draft.what, registry, place, problems) : draft.what
-  if (what === undefined) return undefined
-  const written = { kind, name: draftName(draft), place, ...(predicate === undefined ? {} : { predicate }) }
-  const bound = isMiddlewareClass(what) ? { Class: what, options: draft.options } : boundClass(what as Layer)
-  if (bound !== undefined) {
-    const { Class } = bound
-    const { value: options, problems: wrong } = checkOptions(Class, bound.options, place)
-    problems.push(...wrong)
-    return { ...written, Class, options, layer: (inner) => new Class(inner, options) }
-  }
-  if (typeof what === 'function' && !isClass(what))
-    return { ...written, layer: (inner) => applied(what as Layer, inner, place) }
-  problems.push({
-    code: 'NOT_A_LAYER',
-    fault: `${typeof what === 'function' ? `the class ${(what as { name: string }).name}` : String(what)} cannot be a layer`,
-    remedy: 'use a class that extends Middleware, its registered name, a function (app) => application, or a Chain',
-    place,
-  })
-  return undefined
-}
-
-function applied(layer: Layer, inner: Application, place: string | undefined): ApplicationLike {
-  const outer: unknown = layer(inner)
-  if (outer !== undefined && outer !== null) return outer as ApplicationLike
-  throw new TypeError(
-    `${place === undefined ? '' : `${place}: `}the layer ${layer.name || '(app) => …'} returned ${String(outer)}; a layer returns an application`,
-  )
-}
-
-function lookUp(
-  name: string,
-  registry: Registry,
-  place: string | undefined,
-  problems: Problem[],
-): MiddlewareClass | undefined {
-  try {
-    return registry.get('middleware', name).Class as MiddlewareClass
-  } catch (error) {
-    if (!(error instanceof RegistryError)) throw error
-    problems.push(...error.problems.map((problem) => ({ ...problem, place })))
-    return undefined
-  }
-}
-
-function resolveAside(draft: AsideDraft, problems: Problem[]): AsideEntry | undefined {
-  const { kind, place, what, prefix } = draft
-  try {
-    toApplication(what)
-  } catch (error) {
-    problems.push({ code: 'NOT_AN_APPLICATION', fault: (error as Error).message, remedy: 'pass an application', place })
-    return undefined
-  }
-  const predicate =
-    prefix === undefined ? draft.predicate : (environ: { PATH_INFO: string }) => underPrefix(environ.PATH_INFO, prefix)
-  return {
-    kind,
-    name: draftName(draft),
-    place,
-    aside: what,
-    predicate: predicate ?? (() => true),
-    ...(prefix === undefined ? {} : { prefix }),
-  }
 }

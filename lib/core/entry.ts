@@ -1,22 +1,27 @@
-import type { Application, ApplicationLike, Environ } from '../protocol/index.js'
+import { described, isThenable, type Application, type ApplicationLike, type Environ } from '../protocol/index.js'
 import type { MiddlewareClass } from './middleware.js'
 
 /** Decides for one request. */
 export type Predicate = (environ: Environ) => boolean
+
+/** One decision, made once for a request however many neighbouring entries share it. */
+export interface Condition {
+  readonly predicate: Predicate
+}
 
 interface Written {
   /** What it is called in prints and errors. */
   readonly name: string
   /** Where it was written, `file:line:column`. */
   readonly place?: string | undefined
+  /** For which requests, if not all: those of the outermost `when` first. */
+  readonly conditions?: readonly Condition[]
 }
 
 /** A layer around everything inside of it; or, with `when`, around it for some requests. */
 export interface LayerEntry extends Written {
   readonly kind: 'layer' | 'when'
   readonly layer: (inner: Application) => ApplicationLike
-  /** For which requests, if not all. */
-  readonly predicate?: Predicate
   /** The class and its options, where there is one. Options are not to be printed: they may hold secrets. */
   readonly Class?: MiddlewareClass
   readonly options?: object
@@ -33,3 +38,27 @@ export interface AsideEntry extends Written {
 
 /** One place in a stack, as it was written and resolved. */
 export type Entry = LayerEntry | AsideEntry
+
+/**
+ * Takes a predicate, or says what it should have been.
+ *
+ * @throws {TypeError} if it is no function.
+ */
+export function checkPredicate(predicate: unknown): Predicate {
+  if (typeof predicate === 'function') return predicate as Predicate
+  throw new TypeError(`a predicate is a function (environ) => boolean; got ${described(predicate)}`)
+}
+
+/**
+ * What a predicate says of a request.
+ *
+ * @throws {TypeError} if it gives a promise, which would hold for every request.
+ */
+export function holds(predicate: Predicate, environ: Environ): boolean {
+  const answer: unknown = predicate(environ)
+  if (!isThenable(answer)) return Boolean(answer)
+  answer.then(undefined, () => undefined)
+  throw new TypeError(
+    `the predicate ${predicate.name === '' ? '(environ) => …' : predicate.name} gave a promise; let a layer before it find out, set an environ key, and have the predicate read that`,
+  )
+}

@@ -57,8 +57,10 @@ export type Provided<C> = C extends { readonly provides: readonly (infer K)[] } 
 
 /** Environ keys with the types of their values, as an object type. */
 export type EnvironOf<K> = {
-  [X in K as X extends EnvironKey<infer N, infer _> ? N : never]: X extends EnvironKey<infer _, infer V> ? V : never
+  [X in K as NameOf<X>]: X extends { require(environ: Environ): infer V } ? V : never
 }
+
+type NameOf<X> = X extends { readonly key: infer N extends string } ? N : never
 
 /** No keys at all. */
 export type NoKeys = Record<never, never>

@@ -1,8 +1,14 @@
-import type { Application, ApplicationLike } from '../protocol/index.js'
+import { described, type Application, type ApplicationLike } from '../protocol/index.js'
 import { isMiddlewareClass, type MiddlewareClass, type OptionsOf } from './middleware.js'
 
 /** A middleware with its options bound, waiting for an application. */
 export type Layer = (app: Application) => ApplicationLike
+
+/** A layer that says, as its class does, which environ keys it provides and requires. */
+export type BoundLayer<C> = Layer & Declared<C, 'provides'> & Declared<C, 'requires'>
+
+type Declared<C, Key extends 'provides' | 'requires'> =
+  C extends Readonly<Record<Key, infer Keys>> ? Readonly<Record<Key, Keys>> : unknown
 
 /** A class with its options, as {@link layer} keeps them on the layer that it makes. */
 export interface Bound {
@@ -17,18 +23,18 @@ const BOUND = Symbol.for('tsgi.bound-layer.v1')
  *
  * @throws {TypeError} if the class is no middleware class.
  */
-export function layer<C extends MiddlewareClass>(Class: C, ...options: OptionsOf<C>): Layer {
+export function layer<C extends MiddlewareClass>(Class: C, ...options: OptionsOf<C>): BoundLayer<C> {
   const given: unknown = Class
   if (!isMiddlewareClass(given)) {
-    throw new TypeError(
-      `${typeof given === 'function' ? `the class ${given.name}` : String(given)} is no middleware class; let it extend Middleware`,
-    )
+    throw new TypeError(`${described(given)} is no middleware class; let it extend Middleware`)
   }
   const bound: Bound = { Class, options: (options as readonly unknown[])[0] }
-  return Object.assign((app: Application) => new Class(app, ...options), { [BOUND]: bound })
+  const { provides, requires } = Class as { provides?: unknown; requires?: unknown }
+  const make = (app: Application): ApplicationLike => new Class(app, ...options)
+  return Object.assign(make, { [BOUND]: bound, provides, requires }) as unknown as BoundLayer<C>
 }
 
 /** What a layer was made from, if {@link layer} made it. */
-export function boundClass(candidate: Layer): Bound | undefined {
-  return (candidate as { [BOUND]?: Bound })[BOUND]
+export function boundClass(candidate: unknown): Bound | undefined {
+  return (candidate as { [BOUND]?: Bound } | null | undefined)?.[BOUND]
 }

@@ -1,6 +1,7 @@
 import type { Problem } from './errors.js'
 import { didYouMean } from './nearest.js'
-import { coerce, membersOf, typeOfValue, type Coerced, type OptionType } from './option-type.js'
+import { typeOfValue, type Coerced, type OptionType } from './option-type.js'
+import { optionValue, valueOf } from './option-value.js'
 import { declaredSpecs, type OptionSpec } from './option.js'
 
 /** An options class: its instance holds the defaults. */
@@ -50,69 +51,24 @@ export class OptionSchema {
       })
     }
     for (const spec of this.specs.values()) {
+      const option = `${this.owner}: option ${JSON.stringify(spec.name)}`
       const result = this.#one(spec, Object.hasOwn(given, spec.name) ? given[spec.name] : undefined)
-      if ('value' in result) value[spec.name] = result.value
-      else
-        problems.push({
-          code: codeOf(result.fault),
-          fault: `${this.owner}: option ${JSON.stringify(spec.name)} ${result.fault}`,
-          remedy: result.remedy,
-          place,
-        })
+      if (result === MISSING) {
+        const remedy = spec.description === undefined ? 'give it' : `give it: ${spec.description}`
+        problems.push({ code: 'OPTION_MISSING', fault: `${option} is required`, remedy, place })
+      } else if ('value' in result) value[spec.name] = result.value
+      else problems.push({ code: 'OPTION_INVALID', fault: `${option} ${result.fault}`, remedy: result.remedy, place })
     }
     return { value: Object.freeze(value), problems }
   }
 
-  #one(spec: ResolvedSpec, given: unknown): Coerced {
-    if (given === undefined) {
-      if (!spec.required) return { value: spec.default }
-      return { fault: MISSING, remedy: `give it${spec.description === undefined ? '' : `: ${spec.description}`}` }
-    }
-    const result =
-      spec.type === 'list' ? list(spec, given) : spec.type === 'any' ? { value: given } : coerce(spec.type, given)
-    if (!('value' in result))
-      return spec.secret === true ? { fault: `is not of type ${spec.type}`, remedy: result.remedy } : result
-    const fault = outOfBounds(spec, result.value) ?? spec.check?.(result.value as never)
-    return fault === undefined
-      ? result
-      : { fault, remedy: spec.description === undefined ? 'change it' : `it is: ${spec.description}` }
+  #one(spec: ResolvedSpec, given: unknown): Coerced | typeof MISSING {
+    if (given !== undefined) return optionValue(spec, given)
+    return spec.required ? MISSING : { value: spec.default }
   }
 }
 
-const MISSING = 'is required'
-
-function codeOf(fault: string): string {
-  return fault === MISSING ? 'OPTION_MISSING' : 'OPTION_INVALID'
-}
-
-function list(spec: ResolvedSpec, given: unknown): Coerced {
-  const members: unknown = typeof given === 'string' ? membersOf(given, spec.separator ?? 'auto') : given
-  if (!Array.isArray(members))
-    return { fault: 'is not a list', remedy: 'write an array, or a text with its members in lines or between commas' }
-  const values: unknown[] = []
-  for (const [index, member] of members.entries()) {
-    const result = coerce(spec.of ?? 'string', member)
-    if (!('value' in result))
-      return { fault: `has a member (number ${index + 1}) that ${result.fault}`, remedy: result.remedy }
-    values.push(result.value)
-  }
-  return { value: Object.freeze(values) }
-}
-
-function outOfBounds(spec: ResolvedSpec, value: unknown): string | undefined {
-  if (spec.choices !== undefined) {
-    const wrong = (Array.isArray(value) ? (value as unknown[]) : [value]).find(
-      (each) => !spec.choices?.includes(each as string),
-    )
-    if (wrong !== undefined) return `is ${JSON.stringify(wrong)}, which is none of ${spec.choices.join(', ')}`
-  }
-  const size = Array.isArray(value) ? value.length : value
-  if (typeof size !== 'number') return undefined
-  const noun = Array.isArray(value) ? 'has a length of' : 'is'
-  if (spec.min !== undefined && size < spec.min) return `${noun} ${size}, less than ${spec.min}`
-  if (spec.max !== undefined && size > spec.max) return `${noun} ${size}, more than ${spec.max}`
-  return undefined
-}
+const MISSING = 'missing'
 
 function fromClass(owner: string, Class: OptionsClass): OptionSchema {
   const defaults = new Class() as Record<string, unknown>
@@ -147,6 +103,19 @@ function resolveSpec(
       `${owner}: the type of option ${JSON.stringify(name)} is not known; write @option({ type: 'string' }) (or another type), or give the property a default`,
     )
   }
-  const frozen = Array.isArray(initial) ? Object.freeze([...(initial as unknown[])]) : initial
-  return { ...spec, name, type, default: frozen, required: spec.required ?? initial === undefined }
+  const required = spec.required ?? initial === undefined
+  return { ...spec, name, type, required, default: defaultOf(owner, name, { ...spec, type }, initial) }
+}
+
+/** A default as options have it: a text for a duration or a list is read as if it were given. */
+function defaultOf(
+  owner: string,
+  name: string,
+  spec: Pick<ResolvedSpec, 'type' | 'of' | 'separator'>,
+  initial: unknown,
+) {
+  if (typeof initial !== 'string' && !Array.isArray(initial)) return initial
+  const read = valueOf(spec, initial)
+  if ('value' in read) return read.value
+  throw new TypeError(`${owner}: the default of option ${JSON.stringify(name)} ${read.fault}; ${read.remedy}`)
 }

@@ -1,3 +1,5 @@
+import { described } from '../protocol/index.js'
+
 /** The types of single values. A duration is a number of milliseconds, a size a number of bytes. */
 export type ScalarType = 'string' | 'boolean' | 'integer' | 'number' | 'duration' | 'size' | 'regexp' | 'url'
 
@@ -39,7 +41,7 @@ const SCALARS: Readonly<Record<ScalarType, Reader>> = {
     const value = withUnit(given, DURATION, MILLISECONDS)
     return value === undefined
       ? wrong(given, 'a duration', 'write a number with a unit: 500ms, 30s, 5m, 1h, 7d; a bare number is milliseconds')
-      : { value }
+      : { value: Math.round(value * 1_000) / 1_000 }
   },
   size: (given) => {
     const value = withUnit(given, SIZE, BYTES)
@@ -52,7 +54,7 @@ const SCALARS: Readonly<Record<ScalarType, Reader>> = {
       : { value: Math.floor(value) }
   },
   regexp: (given) => {
-    if (given instanceof RegExp) return { value: given }
+    if (isRegExp(given)) return { value: given }
     if (typeof given !== 'string') return wrong(given, 'a regular expression', 'write its source, like ^/old/(.*)$')
     try {
       return { value: new RegExp(given) }
@@ -61,7 +63,7 @@ const SCALARS: Readonly<Record<ScalarType, Reader>> = {
     }
   },
   url: (given) => {
-    if (given instanceof URL) return { value: given }
+    if (isUrl(given)) return { value: given }
     return typeof given === 'string' && URL.canParse(given)
       ? { value: new URL(given) }
       : wrong(given, 'a URL', 'write it whole, like https://example.com/')
@@ -99,28 +101,32 @@ function numberOf(given: unknown): number {
 }
 
 function withUnit(given: unknown, grammar: RegExp, units: Readonly<Record<string, number>>): number | undefined {
-  if (typeof given === 'number') return Number.isFinite(given) ? given : undefined
   const match = typeof given === 'string' ? grammar.exec(given.trim()) : null
-  if (match === null) return undefined
-  return Number(match[1]) * (units[(match[2] ?? '').toLowerCase()] ?? 1)
+  const value = match === null ? given : Number(match[1]) * (units[(match[2] ?? '').toLowerCase()] ?? 1)
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 }
 
 function wrong(given: unknown, wanted: string, remedy: string): Coerced {
   return { fault: `is ${described(given)}, not ${wanted}`, remedy }
 }
 
-function described(given: unknown): string {
-  if (typeof given === 'string') return JSON.stringify(given.length > 60 ? `${given.slice(0, 60)}…` : given)
-  if (given === null || given === undefined) return String(given)
-  return typeof given === 'object'
-    ? `an object of ${(given as { constructor?: { name: string } }).constructor?.name ?? 'no class'}`
-    : `the ${typeof given} ${String(given).slice(0, 60)}`
+/** Whether a value is a regular expression, of this realm or another. */
+export function isRegExp(value: unknown): value is RegExp {
+  return Object.prototype.toString.call(value) === '[object RegExp]'
+}
+
+/** Whether a value is a URL, of this realm or another. */
+export function isUrl(value: unknown): value is URL {
+  return Object.prototype.toString.call(value) === '[object URL]'
 }
 
 /** The members of a list as a text has them: by lines if there are several, else by commas. */
 export function membersOf(text: string, separator: 'lines' | 'auto'): string[] {
-  const lines = text.split(/\r?\n/)
-  const parts = separator === 'lines' || lines.length > 1 ? lines : text.split(',')
+  const lines = trimmed(text.split(/\r?\n/))
+  return separator === 'lines' || lines.length > 1 ? lines : trimmed(text.split(','))
+}
+
+function trimmed(parts: readonly string[]): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '')
 }
 
@@ -135,8 +141,8 @@ export function typeOfValue(value: unknown): OptionType | undefined {
       return 'number'
     case 'object':
       if (Array.isArray(value)) return 'list'
-      if (value instanceof RegExp) return 'regexp'
-      return value instanceof URL ? 'url' : undefined
+      if (isRegExp(value)) return 'regexp'
+      return isUrl(value) ? 'url' : undefined
     case 'function':
       return 'any'
     default:

@@ -27,7 +27,7 @@ export interface OptionSpec {
 }
 
 type Constructor = abstract new (...args: never[]) => object
-type StandardField = Pick<ClassFieldDecoratorContext, 'kind' | 'name' | 'addInitializer'>
+type StandardField = Pick<ClassFieldDecoratorContext, 'kind' | 'name' | 'static' | 'private' | 'addInitializer'>
 type OptionDecorator = (target: object | undefined, property: string | symbol | StandardField) => void
 
 /** Specs by options class. On `globalThis`, so that two copies of the package see each other's. */
@@ -38,19 +38,34 @@ const specsOf = (shared[SPECS] ??= new WeakMap())
 /**
  * Declares a property of an options class as an option. The property's initial value is the default; a property
  * without one is required. Works as a legacy and as a standard decorator, with and without metadata.
+ *
+ * @throws {TypeError} if it stands before anything but a public property of instances with a name that is a text.
  */
 export function option(spec: OptionSpec = {}): OptionDecorator {
   return (target, property) => {
-    if (typeof property === 'object') {
-      const name = String(property.name)
-      // A standard field decorator does not see its class; its instances do, and options classes are made to be read.
-      property.addInitializer(function (this: unknown) {
-        declare((this as object).constructor, name, spec)
-      })
+    if (typeof property !== 'object') {
+      if (typeof target === 'function') throw misplaced(property, 'a static member')
+      declare((target as object).constructor, nameOf(property), withDesignType(spec, target as object, property))
       return
     }
-    declare((target as object).constructor, String(property), withDesignType(spec, target as object, property))
+    const name = nameOf(property.name)
+    if (property.static) throw misplaced(name, 'a static member')
+    if (property.private) throw misplaced(name, 'a private member')
+    if (!['field', 'accessor'].includes(property.kind)) throw misplaced(name, `a ${property.kind}`)
+    // A standard field decorator does not see its class; its instances do, and options classes are made to be read.
+    property.addInitializer(function (this: unknown) {
+      declare((this as object).constructor, name, spec)
+    })
   }
+}
+
+function nameOf(property: string | symbol): string {
+  if (typeof property === 'string') return property
+  throw misplaced(property, 'a symbol')
+}
+
+function misplaced(property: string | symbol, what: string): TypeError {
+  return new TypeError(`@option() stands before ${String(property)}, ${what}; put it before a public property`)
 }
 
 function declare(owner: object, name: string, spec: OptionSpec): void {

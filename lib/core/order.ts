@@ -43,7 +43,7 @@ function placedOf(entry: Entry): Placed {
     requires: declared.requires ?? [],
     names: new Set([
       ...(definition === undefined ? [] : [definition.name, ...(definition.roles ?? [])]),
-      Class?.name ?? entry.name,
+      Class?.name ?? entry.name.replace(/^when /, ''),
     ]),
   }
 }
@@ -106,7 +106,8 @@ function unmet(
 ): Problem[] {
   const provided = (others: Placed[], name: string) =>
     others.find(({ provides }) => provides.some(({ key }) => key === name))
-  const always = outside.filter((other) => other.entry.kind === 'layer')
+  const here = new Set(entry.conditions)
+  const always = outside.filter((other) => (other.entry.conditions ?? []).every((condition) => here.has(condition)))
   return requires
     .map(({ key }) => String(key))
     .filter((key) => !given.has(key) && provided(always, key) === undefined)

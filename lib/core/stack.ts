@@ -1,17 +1,7 @@
-import {
-  MIDDLEWARE,
-  toApplication,
-  type Application,
-  type ApplicationLike,
-  type Awaitable,
-  type Environ,
-} from '../protocol/index.js'
-import type { AsideEntry, Entry, LayerEntry } from './entry.js'
-import { isMiddleware } from './middleware.js'
-import { shiftPrefix } from './path-prefix.js'
-
-/** Puts something between two neighbours of a stack: `inner` is what `entry` made, or the application itself. */
-export type Interposer = (inner: Application, entry: Entry | undefined) => Application
+import { toApplication, type Application, type ApplicationLike, type Environ } from '../protocol/index.js'
+import { compose, partsOf, type Interposer } from './composition.js'
+import type { Entry } from './entry.js'
+import { Lifecycle } from './lifecycle.js'
 
 /**
  * Layers around an application, put together: an application that also carries what it was made of, and starts and
@@ -23,137 +13,61 @@ export interface Stack<in E extends Environ = Environ> extends Application<E> {
   readonly entries: readonly Entry[]
   /** What is inside of all layers. */
   readonly application: Application
-  /** Awaits `start()` of every part that has one, outermost first. If one fails, stops those before it and rejects. */
+  /**
+   * Awaits `start()` of every part that has one, outermost first: layers, applications beside the line, the application.
+   * If one fails, stops those before it and rejects with its error. Started once, however often it is called.
+   */
   start(): Promise<void>
-  /** Awaits `stop()` of every part that was started, innermost first, all of them even if one fails. */
+  /**
+   * Awaits `stop()` of every part that was started, innermost first, all of them even if one fails.
+   *
+   * @throws {AggregateError} if several fail; if one does, its error.
+   */
   stop(): Promise<void>
-  /** The same stack, put together anew from its entries with something between each pair of neighbours. */
+  /**
+   * The same stack, put together anew from its entries, with new instances of its layers and something between each pair
+   * of neighbours. Applications beside the line stay as they are.
+   */
   interpose(between: Interposer): Stack<E>
   toString(): string
 }
 
 const STACK = Symbol.for('tsgi.stack.v1')
 
-/** Something that is started before the first request and stopped after the last. */
-interface Part {
-  start?(): Awaitable<void>
-  stop?(): Awaitable<void>
-}
-
 /** Whether a value is a stack, of this copy of the package or another. */
 export function isStack(value: unknown): value is Stack {
   return typeof value === 'function' && STACK in value
 }
 
-/** Composes entries around an application, once; a request then walks no list. */
+/**
+ * Composes entries around an application, once; a request then walks no list.
+ *
+ * @throws {TypeError} if `application` is none, or a layer gives none.
+ */
 export function makeStack(entries: readonly Entry[], application: ApplicationLike, between?: Interposer): Stack {
-  const parts: Part[] = partsOf(application)
-  let composed = toApplication(application)
-  if (between !== undefined) composed = between(composed, undefined)
-  for (const entry of [...entries].reverse()) {
-    const { part, outer } = join(entry, composed)
-    parts.unshift(...partsOf(part))
-    composed = between === undefined ? outer : between(outer, entry)
-  }
-  const outermost = composed
+  const own = Object.freeze([...entries])
   const inside = isStack(application) ? application : undefined
+  const innermost = toApplication(application)
+  // What is inside of a stack was interposed when that was made.
+  const inner = between === undefined || inside !== undefined ? innermost : between(innermost, undefined)
+  const { application: outermost, parts } = compose(own, inner, between)
+  const lifecycle = new Lifecycle([...parts, ...partsOf(application)])
   const stack: Application = (environ, startResponse) => outermost(environ, startResponse)
   return Object.assign(stack, {
     [STACK]: true as const,
-    entries: Object.freeze([...entries, ...(inside?.entries ?? [])]),
-    application: inside?.application ?? toApplication(application),
-    ...lifecycle(parts),
-    interpose: (interposer: Interposer) =>
-      makeStack([...entries], inside === undefined ? application : inside.interpose(interposer), interposer),
-    toString: () => describeEntries(entries, inside === undefined ? nameOfApplication(application) : String(inside)),
+    entries: Object.freeze([...own, ...(inside?.entries ?? [])]),
+    application: inside?.application ?? innermost,
+    start: () => lifecycle.start(),
+    stop: () => lifecycle.stop(),
+    interpose: (interposer: Interposer) => makeStack(own, inside?.interpose(interposer) ?? application, interposer),
+    toString: () => describeEntries(own, inside === undefined ? nameOfApplication(application) : String(inside)),
   })
 }
 
-/** A stack of any application: itself if it is one, else the middleware instances that wrap one another by hand. */
+/** A stack of any application: itself if it is one, else one that starts what is inside of it. */
 export function asStack<E extends Environ = Environ>(application: ApplicationLike<E>): Stack<E> {
   const like = application as ApplicationLike
   return (isStack(like) ? like : makeStack([], like)) as Stack<E>
-}
-
-function join(entry: Entry, inner: Application): { part: ApplicationLike; outer: Application } {
-  return 'aside' in entry ? joinAside(entry, inner) : joinLayer(entry, inner)
-}
-
-function joinLayer(
-  { layer, predicate }: LayerEntry,
-  inner: Application,
-): { part: ApplicationLike; outer: Application } {
-  const part = layer(inner)
-  const wrapped = toApplication(part)
-  if (predicate === undefined) return { part, outer: wrapped }
-  return { part, outer: (environ, startResponse) => (predicate(environ) ? wrapped : inner)(environ, startResponse) }
-}
-
-function joinAside(
-  { aside, predicate, prefix }: AsideEntry,
-  inner: Application,
-): { part: ApplicationLike; outer: Application } {
-  const application = toApplication(aside)
-  return {
-    part: aside,
-    outer: (environ, startResponse) => {
-      if (!predicate(environ)) return inner(environ, startResponse)
-      if (prefix !== undefined) shiftPrefix(environ, prefix)
-      return application(environ, startResponse)
-    },
-  }
-}
-
-/** What has to be started of an application: a stack as a whole, or each middleware instance down the line. */
-function partsOf(application: ApplicationLike): Part[] {
-  const parts: Part[] = []
-  let next: unknown = application
-  while (next !== undefined) {
-    const current: unknown = isMiddleware(next) ? next : ((next as { [MIDDLEWARE]?: unknown })[MIDDLEWARE] ?? next)
-    if (hasLifecycle(current)) parts.push(current)
-    next = isMiddleware(current) ? current.app : undefined
-  }
-  return parts
-}
-
-function hasLifecycle(value: unknown): value is Part {
-  return typeof (value as Part).start === 'function' || typeof (value as Part).stop === 'function'
-}
-
-function lifecycle(all: readonly Part[]): Pick<Stack, 'start' | 'stop'> {
-  const parts = [...new Set(all)]
-  let started: Part[] = []
-  let starting: Promise<void> | undefined
-
-  const stop = async (): Promise<void> => {
-    const running = started.reverse()
-    started = []
-    starting = undefined
-    const errors: unknown[] = []
-    for (const part of running) {
-      try {
-        await part.stop?.()
-      } catch (error) {
-        errors.push(error)
-      }
-    }
-    if (errors.length === 1) throw errors[0]
-    if (errors.length > 1) throw new AggregateError(errors, 'several layers failed to stop')
-  }
-
-  const startAll = async (): Promise<void> => {
-    try {
-      for (const part of parts) {
-        await part.start?.()
-        started.push(part)
-      }
-    } catch (error) {
-      await stop().catch(() => undefined)
-      throw error
-    }
-  }
-
-  return { start: () => (starting ??= startAll()), stop }
 }
 
 /** One line for each entry, outermost first, then the application. */
@@ -164,6 +78,7 @@ export function describeEntries(entries: readonly Pick<Entry, 'name' | 'place'>[
 }
 
 function nameOfApplication(application: ApplicationLike): string {
-  if (typeof application === 'function') return application.name || 'application'
-  return application.constructor.name
+  const named: unknown = typeof application === 'function' ? application : application.constructor
+  const name = (named as { name?: unknown } | undefined)?.name
+  return typeof name === 'string' && name !== '' ? name : 'application'
 }
