@@ -66,10 +66,10 @@ describe('readUsersList', () => {
         `ann:${APR1}\nbob:hunter2\neve:$2y$31$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n`,
       )
       const { message } = faultOf(`htpasswd:${file}`, false)
-      expect(message.split('\n')).toEqual([
+      expect(message.split('\n').map((line) => line.replace(/^ +(\S+:\d+): .* \[(\w+)\]$/, '$1 $2'))).toEqual([
         'The users of authorization cannot be read:',
-        expect.stringMatching(`${file}:2: the password is plain text or of an unknown scheme.*\\[SCHEME_REFUSED\\]$`),
-        expect.stringMatching(`${file}:3: the bcrypt hash has the cost 31, .*\\[HASH_COST\\]$`),
+        `${file}:2 SCHEME_REFUSED`,
+        `${file}:3 HASH_COST`,
       ])
       expect(message).not.toContain('hunter2')
     } finally {
