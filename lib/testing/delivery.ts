@@ -102,7 +102,11 @@ export class Delivery {
     while (!this.#over || this.#written.length > 0) {
       const written = this.#written.shift()
       if (written !== undefined) return written
-      const piece = this.#pieces === undefined ? await this.#open() : await this.#next(this.#pieces)
+      if (this.#pieces === undefined) {
+        await this.#open()
+        continue
+      }
+      const piece = await this.#next(this.#pieces)
       if (piece !== undefined) return piece
     }
     return undefined
@@ -120,11 +124,10 @@ export class Delivery {
   }
 
   /** Calls the application and waits for its body, or for something that it writes before. */
-  async #open(): Promise<undefined> {
+  async #open(): Promise<void> {
     const woken = new Promise<void>((resolve) => (this.#wake = resolve))
     this.#begun ??= this.#begin()
     await Promise.race([this.#begun, woken])
-    return undefined
   }
 
   async #begin(): Promise<void> {
@@ -179,7 +182,6 @@ export class Delivery {
   readonly #startResponse: StartResponse = (status, headers, error) => {
     const replaces = error !== undefined && error !== null
     // What is thrown is the application's own error, the same object (PEP 3333).
-    // eslint-disable-next-line @typescript-eslint/only-throw-error
     if (this.#sent && replaces) throw error
     if (this.#called && !replaces)
       throw new ProtocolError(
@@ -256,9 +258,9 @@ export class Delivery {
   #stop(): void {
     try {
       const returned = this.#pieces?.return?.()
-      if (isThenable(returned)) returned.then(undefined, (error: unknown) => (this.#failure ??= { error }))
-    } catch (error) {
-      this.#failure ??= { error }
+      if (isThenable(returned)) returned.then(undefined, () => undefined)
+    } catch {
+      // Why it was stopped is told; what comes of stopping it is not.
     }
   }
 

@@ -83,9 +83,13 @@ export class IsolatedLayer extends TestClient {
   /** Expects the layer to have refused the last request itself: by this status, or any from 400. */
   expectRefused(status?: number): this {
     this.expectAnswered(status)
-    const actual = this.#response?.status ?? 0
-    if (actual >= 400) return this
-    throw new ExpectationError(`${this.#name}: expected a refusal, got the status ${actual}`, status ?? 400, actual)
+    const actual = this.#response?.status
+    if (actual !== undefined && actual >= 400) return this
+    throw new ExpectationError(
+      `${this.#name}: expected a refusal, got ${actual === undefined ? 'no whole response' : `the status ${actual}`}`,
+      status ?? 400,
+      actual,
+    )
   }
 
   /** Expects that the inner application saw these keys with these values; undefined: that it did not see the key. */

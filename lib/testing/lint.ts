@@ -44,8 +44,9 @@ export function lintBetween(
   const names = [outermost, ...stack.entries.map(({ name }) => `the layer ${JSON.stringify(name)}`), innermost(stack)]
   const linted: LintedApplication[] = []
   const interposed = stack.interpose((inner) => {
+    // A stack is put together from the inside.
     const position = names.length - 1 - linted.length
-    const around = lint(inner, { ...options, inner: nameAt(names, position), outer: nameAt(names, position - 1) })
+    const around = lint(inner, { ...options, inner: String(names[position]), outer: String(names[position - 1]) })
     linted.push(around)
     return around
   })
@@ -61,8 +62,4 @@ function innermost({ application }: Stack): string {
   return ['', 'application'].includes(application.name)
     ? 'the application'
     : `the application ${JSON.stringify(application.name)}`
-}
-
-function nameAt(names: readonly string[], position: number): string {
-  return names[position] ?? 'the application'
 }

@@ -146,11 +146,11 @@ export class TestClient {
     init: RequestInit,
   ): Promise<{ errors: RecordedErrors; url: URL; delivery: Delivery }> {
     const { signal } = init
-    signal?.throwIfAborted()
     const { environ, url } = this.#environ(method, path, init)
     // Lint puts a stream of its own in this place while the application runs.
     const errors = environ['wsgi.errors']
     await this.#stack.start()
+    signal?.throwIfAborted()
     const delivery = new Delivery(this.#stack, environ, { ...this.#options.environ, ...init.environ })
     this.#inFlight++
     signal?.addEventListener('abort', () => void delivery.leave(signal.reason), { once: true })

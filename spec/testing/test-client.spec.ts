@@ -54,7 +54,7 @@ const FORMS: Record<string, ApplicationLike> = {
           controller.enqueue(encode('lo /x'))
           controller.close()
         },
-      }) as unknown as ResponseBody,
+      }),
   ),
   'a promise of an array': async (_environ, startResponse) => {
     await Promise.resolve()
@@ -475,7 +475,10 @@ describe('TestClient', () => {
       startResponse('200 OK', PLAIN())
       return {
         async *[Symbol.asyncIterator]() {
-          environ['tsgi.signal']?.().addEventListener('abort', () => (aborted = environ['tsgi.signal']?.().reason))
+          const signal = environ['tsgi.signal']?.()
+          signal?.addEventListener('abort', () => {
+            aborted = signal.reason
+          })
           yield encode('a')
           controller.abort(new Error('enough'))
           await new Promise(() => undefined)
@@ -489,6 +492,34 @@ describe('TestClient', () => {
     await expect(new TestClient(app).get('/', { signal: controller.signal })).rejects.toThrow('enough')
   })
 
+  it('sends nothing if its signal has aborted, also while it starts', async () => {
+    const app = jest.fn(answering(() => []))
+    const controller = new AbortController()
+    const client = new TestClient(app as Application)
+    const response = client.get('/', { signal: controller.signal })
+    controller.abort(new Error('early'))
+    await expect(response).rejects.toThrow('early')
+    await expect(client.get('/', { signal: controller.signal })).rejects.toThrow('early')
+    expect(app).not.toHaveBeenCalled()
+  })
+
+  it('hides what comes of stopping an iterator', async () => {
+    const stopping = (stop: () => unknown): Application =>
+      answering(
+        () => ({ [Symbol.iterator]: () => ({ next: () => ({ value: encode('x') }), return: stop }) }) as ResponseBody,
+      )
+    const failing = [
+      () => {
+        throw new Error('stopping')
+      },
+      () => Promise.reject(new Error('stopping')),
+    ]
+    for (const stop of failing) {
+      const response = await new TestClient(stopping(stop), { lint: false }).stream('/')
+      await expect(response.abort()).resolves.toBeUndefined()
+    }
+  })
+
   it('closes a body that comes after it has left', async () => {
     const close = jest.fn()
     const controller = new AbortController()
@@ -499,8 +530,7 @@ describe('TestClient', () => {
     }
     const client = new TestClient(app)
     const response = client.get('/', { signal: controller.signal }).catch((error: unknown) => error)
-    await Promise.resolve()
-    await Promise.resolve()
+    await new Promise((resolve) => setTimeout(resolve))
     controller.abort()
     await response
     answer?.(Object.assign([encode('x')], { close }))

@@ -12,7 +12,8 @@ import {
   startedRules,
 } from '../../../lib/middleware/lint/body-rules.js'
 import { encode, textBody, type Environ, type ResponseBody, type StartResponse } from '../../../lib/protocol/index.js'
-import { consume, describeRules, returning, starting, type Scenario } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { consume, returning, starting, type Scenario } from './scenario.js'
 
 const lazy = (...pieces: unknown[]) =>
   function* () {
@@ -23,8 +24,7 @@ const async = (...pieces: unknown[]) =>
     await Promise.resolve()
     yield* pieces
   }
-const closing = () => ({ ...iterating(encode('x')), close: () => undefined })
-const iterating = (...pieces: unknown[]) => ({ [Symbol.iterator]: lazy(...pieces) })
+const closing = () => ({ [Symbol.iterator]: lazy(encode('x')), close: () => undefined })
 
 function body(given: unknown, ...more: [string, string][]): Scenario {
   return { app: returning(given, ...more) }
@@ -59,7 +59,7 @@ describe('bodyRules', () => {
         holds: [body([]), body(lazy()), body(async()), body(new Set())],
         breaks: [body(() => undefined), body(null), body({}), body(1), body(Promise.resolve())],
       },
-      'body/close': { holds: [body(closing)], breaks: [body(() => ({ ...iterating(), close: 1 }))] },
+      'body/close': { holds: [body(closing)], breaks: [body(() => ({ [Symbol.iterator]: lazy(), close: 1 }))] },
       'chunk/promise': {
         holds: [body(async(encode('x')))],
         breaks: [body(lazy(Promise.resolve(encode('x')))), body([Promise.resolve(encode('x'))])],
@@ -181,7 +181,7 @@ describe('bodyRules', () => {
       'body/closed': {
         holds: [
           body(closing),
-          { ...body(lazy(encode('x'))), drive: (call, environ, start) => void call(environ, start) },
+          { ...body(lazy(encode('x'))), drive: (call, environ, start) => call(environ, start) },
           {
             ...body(lazy(encode('x'))),
             drive: async (call, environ, start) => {
@@ -190,7 +190,7 @@ describe('bodyRules', () => {
           },
         ],
         breaks: [
-          { ...body(closing), drive: async (call, environ, start) => void (await call(environ, start)) },
+          { ...body(closing), drive: (call, environ, start) => call(environ, start) },
           {
             ...body(lazy(encode('x'))),
             drive: async (call, environ, start) => {

@@ -1,5 +1,6 @@
 import { applicationRules, callRules } from '../../../lib/middleware/lint/call-rules.js'
-import { consume, describeRules, good, returning } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { consume, good, returning } from './scenario.js'
 
 describe('callRules', () => {
   describeRules([...applicationRules, ...callRules], {

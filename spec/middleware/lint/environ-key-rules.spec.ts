@@ -1,5 +1,5 @@
 import { environKeyRules } from '../../../lib/middleware/lint/environ-key-rules.js'
-import { describeRules } from './scenario.js'
+import { describeRules } from './describe-rules.js'
 
 describe('environKeyRules', () => {
   describeRules(environKeyRules, {

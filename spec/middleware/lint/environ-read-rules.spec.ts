@@ -1,5 +1,6 @@
 import { environReadRules } from '../../../lib/middleware/lint/environ-read-rules.js'
-import { describeRules, using } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { using } from './scenario.js'
 
 const environ = { HTTP_CONNECTION: 'keep-alive' }
 

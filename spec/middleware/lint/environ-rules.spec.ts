@@ -1,5 +1,6 @@
 import { environRules, environShapeRules } from '../../../lib/middleware/lint/environ-rules.js'
-import { describeRules, REMOVED, type Cases } from './scenario.js'
+import { describeRules, type Cases } from './describe-rules.js'
+import { REMOVED } from './scenario.js'
 
 class Shaped {}
 Object.setPrototypeOf(Shaped.prototype, null)
@@ -16,7 +17,7 @@ describe('environRules', () => {
       holds: [
         {},
         { prepare: (environ) => Object.assign(Object.create(null) as object, environ) },
-        { prepare: (environ) => Object.assign(Object.create(Shaped.prototype as object) as object, environ) },
+        { prepare: (environ) => Object.assign(Object.create(Shaped.prototype) as object, environ) },
       ],
       breaks: [
         { prepare: (environ) => new Map(Object.entries(environ)) },

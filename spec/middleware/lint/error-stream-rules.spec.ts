@@ -1,6 +1,7 @@
 import { errorsCallRules, errorsMemberRules } from '../../../lib/middleware/lint/error-stream-rules.js'
 import type { Environ } from '../../../lib/protocol/index.js'
-import { describeRules, using } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { using } from './scenario.js'
 
 type Loose = Record<string, (...args: unknown[]) => unknown>
 

@@ -1,6 +1,7 @@
 import { fileWrapperRules } from '../../../lib/middleware/lint/file-wrapper-rules.js'
 import { encode, type Environ, type FileLike, type StartResponse } from '../../../lib/protocol/index.js'
-import { describeRules, type Scenario } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { type Scenario } from './scenario.js'
 
 const file = (): FileLike => ({ read: () => encode(''), close: () => undefined })
 const closable = (): unknown => ({ *[Symbol.iterator]() {}, close: () => undefined })

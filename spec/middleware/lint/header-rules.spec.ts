@@ -1,5 +1,6 @@
 import { headerListRules, headerPairRules, headerRules, headRules } from '../../../lib/middleware/lint/header-rules.js'
-import { describeRules, starting, type Cases, type Scenario } from './scenario.js'
+import { describeRules, type Cases } from './describe-rules.js'
+import { starting, type Scenario } from './scenario.js'
 
 function sending(headers: unknown, status = '200 OK'): Scenario {
   return { environ: { REQUEST_METHOD: 'HEAD' }, app: starting((start) => start(status, headers)) }

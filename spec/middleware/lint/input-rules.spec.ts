@@ -7,7 +7,8 @@ import {
 } from '../../../lib/middleware/lint/input-rules.js'
 import { encode, type InputStream } from '../../../lib/protocol/index.js'
 import { MemoryInput } from '../../../lib/testing/index.js'
-import { describeRules, using, type Scenario } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { using, type Scenario } from './scenario.js'
 
 type Loose = Record<string, (...args: unknown[]) => Promise<unknown>>
 

@@ -7,7 +7,8 @@ import {
   type Awaitable,
   type ResponseBody,
 } from '../../../lib/protocol/index.js'
-import { describeRules, returning } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { returning } from './scenario.js'
 
 type Wrap = (body: ResponseBody) => Awaitable<ResponseBody>
 

@@ -4,7 +4,8 @@ import {
   writeGivenRules,
 } from '../../../lib/middleware/lint/start-response-rules.js'
 import { encode, textBody, type Environ, type HeaderList, type StartResponse } from '../../../lib/protocol/index.js'
-import { describeRules, starting } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { starting } from './scenario.js'
 
 const PLAIN = (): HeaderList => [['Content-Type', 'text/plain']]
 

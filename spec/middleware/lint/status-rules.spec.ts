@@ -1,5 +1,6 @@
 import { statusRules } from '../../../lib/middleware/lint/status-rules.js'
-import { describeRules, starting, type Cases } from './scenario.js'
+import { describeRules, type Cases } from './describe-rules.js'
+import { starting } from './scenario.js'
 
 function statuses(holds: unknown[], breaks: unknown[]): Cases {
   const each = (status: unknown) => ({ app: starting((start) => start(status, [])) })

@@ -1,6 +1,7 @@
 import { writeRules, writeUseRules } from '../../../lib/middleware/lint/write-rules.js'
 import { encode, type Application, type Environ, type StartResponse } from '../../../lib/protocol/index.js'
-import { describeRules, good } from './scenario.js'
+import { describeRules } from './describe-rules.js'
+import { good } from './scenario.js'
 
 type Loose = (...args: unknown[]) => unknown
 
