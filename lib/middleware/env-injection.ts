@@ -2,7 +2,7 @@ import { middleware, Middleware, option, OptionError, type EnvironKey } from '..
 import type { ApplicationLike, Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
 import { InjectionPlan, type Injection } from './injection/injection-plan.js'
 import type { InjectableKey, ProtocolKey } from './injection/protocol-key.js'
-import { SourceRefused, TEXT_TYPES, type Source, type TextType } from './injection/source.js'
+import { REFUSED, TEXT_TYPES, type Source, type TextType } from './injection/source.js'
 import { plainAnswer } from './plain-answer.js'
 
 /** The options of {@link EnvInjection}: `key` and `value`, `key` and `from`, or several keys in `set`. */
@@ -110,14 +110,10 @@ export class EnvInjection extends Middleware<EnvInjectionOptions> {
   }
 
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
-    try {
-      for (const { key, valueFor } of this.#injections) {
-        const value = valueFor(environ)
-        if (value !== undefined) store(environ, key, value)
-      }
-    } catch (error) {
-      if (error instanceof SourceRefused) return plainAnswer(environ, startResponse, 400)
-      throw error
+    for (const { key, valueFor } of this.#injections) {
+      const value = valueFor(environ)
+      if (value === REFUSED) return plainAnswer(environ, startResponse, 400)
+      if (value !== undefined) store(environ, key, value)
     }
     return this.app(environ, startResponse)
   }

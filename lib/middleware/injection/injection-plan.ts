@@ -1,8 +1,8 @@
-import type { Problem } from '../../core/index.js'
+import { isTsgiError, type Problem, type TsgiError } from '../../core/index.js'
 import type { Environ } from '../../protocol/index.js'
 import { isProtocolKey } from './protocol-key.js'
 import { constant, readSettings, readSource, type Setting } from './setting.js'
-import { isSource, SourceFault, type TextType } from './source.js'
+import { isSource, type TextType } from './source.js'
 
 /** What to inject, as the options of the layer say it. */
 export interface InjectionOptions {
@@ -53,7 +53,10 @@ export class InjectionPlan {
   }
 
   #several(set: unknown): Setting[] {
-    if (typeof set === 'string') return readSettings(set, (fault) => this.#fault(fault.fault, fault.remedy))
+    if (typeof set === 'string')
+      return readSettings(set, (error) => {
+        this.#faults(error)
+      })
     if (typeof set === 'object' && set !== null && !Array.isArray(set)) return Object.entries(set)
     this.#fault('the option "set" is no record', 'write { key: value, … }, or in a file lines key = value')
     return []
@@ -99,10 +102,14 @@ export class InjectionPlan {
     try {
       return make()
     } catch (error) {
-      if (!(error instanceof SourceFault)) throw error
-      this.#fault(error.fault, error.remedy)
+      if (!isTsgiError(error)) throw error
+      this.#faults(error)
       return []
     }
+  }
+
+  #faults({ problems }: TsgiError): void {
+    for (const { fault, remedy } of problems) this.#fault(fault, remedy)
   }
 
   #fault(fault: string, remedy: string, code = 'OPTION_INVALID'): void {

@@ -1,5 +1,5 @@
-import { coerce } from '../../core/index.js'
-import { fromEnv, fromHeader, SourceFault, TEXT_TYPES, type Source, type TextType } from './source.js'
+import { coerce, isTsgiError, type TsgiError } from '../../core/index.js'
+import { fromEnv, fromHeader, settingFault, TEXT_TYPES, type Source, type TextType } from './source.js'
 
 /** A key and what to store under it: a constant or a source. */
 export type Setting = readonly [key: string, value: unknown]
@@ -22,14 +22,14 @@ const SOURCE = /^(env|header)\s+(\S+)(?:\s+(required)|\s+default\s+(.*))?$/s
  *
  * @param fail - is told of each line that is wrong.
  */
-export function readSettings(text: string, fail: (fault: SourceFault) => void): Setting[] {
+export function readSettings(text: string, fail: (error: TsgiError) => void): Setting[] {
   return text.split(/\r?\n/).flatMap((each): Setting[] => {
     const line = each.trim()
     if (line === '' || line.startsWith('#')) return []
     try {
       return [readSetting(line)]
     } catch (error) {
-      if (!(error instanceof SourceFault)) throw error
+      if (!isTsgiError(error)) throw error
       fail(error)
       return []
     }
@@ -39,7 +39,7 @@ export function readSettings(text: string, fail: (fault: SourceFault) => void): 
 function readSetting(line: string): Setting {
   const [, left = '', right = ''] = LINE.exec(line) ?? []
   // The line may hold a secret, so that only its key is shown.
-  if (left === '') throw new SourceFault('a line of the settings has no key', 'write: key = value')
+  if (left === '') throw settingFault('a line of the settings has no key', 'write: key = value')
   const [, key = left, type = 'string'] = TYPED.exec(left) ?? []
   return [key, valueOf(key, typeNamed(key, type), right)]
 }
@@ -47,7 +47,7 @@ function readSetting(line: string): Setting {
 function typeNamed(key: string, name: string): TextType {
   const type = TEXT_TYPES.find((each) => each === name)
   if (type !== undefined) return type
-  throw new SourceFault(
+  throw settingFault(
     `${JSON.stringify(name)} after ${key}: is no type`,
     `write one of ${TEXT_TYPES.join(', ')}; a key that has a colon itself can be set in code only`,
   )
@@ -63,12 +63,12 @@ function valueOf(key: string, type: TextType, text: string): unknown {
  * Reads what stands after `from`: `env NAME`, `header NAME`, with `default …` or `required` after it.
  *
  * @param otherwise - the default, if none is written.
- * @throws {SourceFault} if it is neither.
+ * @throws {OptionError} if it is neither.
  */
 export function readSource(key: string, type: TextType, text: string, otherwise?: unknown): Source {
   const [, kind, name = '', required, fallback] = SOURCE.exec(text) ?? []
   if (kind === undefined) {
-    throw new SourceFault(
+    throw settingFault(
       `${key} comes from nowhere known`,
       'write from env NAME or from header NAME, and perhaps default … or required after it; a text that begins with "from" stands in double quotes',
     )
@@ -78,11 +78,11 @@ export function readSource(key: string, type: TextType, text: string, otherwise?
   return fromHeader(name, { ...options, absent: required === undefined ? 'leave' : 'refuse' })
 }
 
-/** @throws {SourceFault} if a text is not of a type. */
+/** @throws {OptionError} if a text is not of a type. */
 export function constant(key: string, type: TextType, text: string): unknown {
   const read = coerce(type, text)
   if ('value' in read) return read.value
-  throw new SourceFault(`the value of ${key} is not of type ${type}`, read.remedy)
+  throw settingFault(`the value of ${key} is not of type ${type}`, read.remedy)
 }
 
 function unquoted(key: string, text: string): string {
@@ -93,5 +93,5 @@ function unquoted(key: string, text: string): string {
   } catch {
     // Said below.
   }
-  throw new SourceFault(`the quotes of ${key} are not right`, 'write a JSON string: "…", with \\" for a quote in it')
+  throw settingFault(`the quotes of ${key} are not right`, 'write a JSON string: "…", with \\" for a quote in it')
 }

@@ -1,4 +1,4 @@
-import { coerce } from '../../core/index.js'
+import { coerce, OptionError } from '../../core/index.js'
 import { isToken, type Environ } from '../../protocol/index.js'
 
 /** The types that a text from outside can be read as. A regular expression from outside is not to be trusted. */
@@ -17,8 +17,8 @@ export type TextType = keyof TextTypes
 
 export const TEXT_TYPES: readonly TextType[] = ['string', 'boolean', 'integer', 'number', 'duration', 'size', 'url']
 
-/** A value that a request does not have as it should: the layer answers 400. */
-export class SourceRefused extends Error {}
+/** In place of a value that a request does not have as it should: the layer answers 400. */
+export const REFUSED = Symbol.for('tsgi.injection-refused.v1')
 
 const SOURCE = Symbol.for('tsgi.injection-source.v1')
 
@@ -28,19 +28,14 @@ export interface Source<out V = unknown> {
   /**
    * Makes what gives the value for each request. Called once, when the layer is made; `undefined` is no value.
    *
-   * @throws {SourceFault} if the value can't be had.
+   * @throws {OptionError} if the value can't be had.
    */
-  resolve(): (environ: Environ) => V
+  resolve(): (environ: Environ) => V | typeof REFUSED
 }
 
-/** What is wrong with a source, found when loading, with what to do about it. */
-export class SourceFault extends Error {
-  constructor(
-    readonly fault: string,
-    readonly remedy: string,
-  ) {
-    super(`${fault}; ${remedy}`)
-  }
+/** What is wrong with a setting or its source, to throw when loading, with what to do about it. */
+export function settingFault(fault: string, remedy: string): OptionError {
+  return new OptionError('The setting cannot be read', [{ code: 'OPTION_INVALID', fault, remedy }])
 }
 
 /** Whether a value is a source, of this copy of the package or another. */
@@ -74,7 +69,7 @@ export interface HeaderOptions<
 export function fromEnv<T extends TextType = 'string', D = never>(
   name: string,
   options: SourceOptions<T, D> = {},
-): Source<TextTypes[T] | D> {
+): Source<TextTypes[NoInfer<T>] | NoInfer<D>> {
   return sourceOf(() => {
     const value = readVariable(name, options)
     return () => value
@@ -85,12 +80,12 @@ function readVariable<T extends TextType, D>(name: string, options: SourceOption
   const text = typeof process === 'undefined' ? undefined : process.env[name]
   if (text === undefined) {
     if (options.default !== undefined) return options.default
-    throw new SourceFault(`the process environment has no ${name}`, 'set it before the start, or give a default')
+    throw settingFault(`the process environment has no ${name}`, 'set it before the start, or give a default')
   }
   const read = coerce(options.type ?? 'string', text)
   if ('value' in read) return read.value as TextTypes[T]
   // The text may be a secret, so that it is not shown.
-  throw new SourceFault(`${name} of the process environment is not of type ${options.type ?? 'string'}`, read.remedy)
+  throw settingFault(`${name} of the process environment is not of type ${options.type ?? 'string'}`, read.remedy)
 }
 
 /** What {@link fromHeader} gives: perhaps nothing, if the header may be absent and has no default. */
@@ -106,19 +101,19 @@ type HeaderValue<T extends TextType, D, A> =
 export function fromHeader<T extends TextType = 'string', D = never, A extends 'leave' | 'refuse' = 'leave'>(
   name: string,
   options: HeaderOptions<T, D, A> = {},
-): Source<HeaderValue<T, D, A>> {
+): Source<HeaderValue<NoInfer<T>, NoInfer<D>, NoInfer<A>>> {
   return sourceOf(() => {
     const key = headerKey(name)
     const { type, absent } = options
     return (environ) => {
       const text = environ[key]
       if (text === undefined) {
-        if (options.default === undefined && absent === 'refuse') throw new SourceRefused(`there is no header ${name}`)
-        return options.default as HeaderValue<T, D, A>
+        return options.default === undefined && absent === 'refuse'
+          ? REFUSED
+          : (options.default as HeaderValue<T, D, A>)
       }
       const read = coerce(type ?? 'string', text)
-      if ('value' in read) return read.value as TextTypes[T]
-      throw new SourceRefused(`the header ${name} is not of type ${type ?? 'string'}`)
+      return 'value' in read ? (read.value as TextTypes[T]) : REFUSED
     }
   })
 }
@@ -128,19 +123,19 @@ export function computed<V>(compute: (environ: Environ) => V): Source<V> {
   return sourceOf(() => compute)
 }
 
-function sourceOf<V>(resolve: () => (environ: Environ) => V): Source<V> {
+function sourceOf<V>(resolve: Source<V>['resolve']): Source<V> {
   return Object.freeze({ [SOURCE]: true as const, resolve })
 }
 
 function headerKey(name: string): `HTTP_${string}` {
   if (!isToken(name) || name.includes('_')) {
-    throw new SourceFault(
+    throw settingFault(
       `${JSON.stringify(name)} is no name of a header`,
       'write it as it is sent, with hyphens: X-Request-Source',
     )
   }
   const upper = name.toUpperCase().replaceAll('-', '_')
-  if (upper === 'PROXY') throw new SourceFault('the header Proxy never reaches the environ', 'read another header')
+  if (upper === 'PROXY') throw settingFault('the header Proxy never reaches the environ', 'read another header')
   const own = upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH'
   return (own ? upper : `HTTP_${upper}`) as `HTTP_${string}`
 }

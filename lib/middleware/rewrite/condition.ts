@@ -1,17 +1,12 @@
 import type { Environ } from '../../protocol/index.js'
 import { readFlags } from './flags.js'
 import { Pattern, type Captures } from './pattern.js'
-import { RuleFault } from './rule-fault.js'
+import { ruleFault } from './rule-fault.js'
 import { cutLine } from './rule-line.js'
 import { variable, type Variable } from './variable.js'
 
-/** A subject that is longer than what is matched, thrown while a request is served. */
-export class SubjectTooLong extends Error {
-  /** @param status - 414 for a part of the target, 431 for a header (RFC 9110 §15.5.15, RFC 6585 §5). */
-  constructor(readonly status: 414 | 431) {
-    super(`a subject is too long: ${status}`)
-  }
-}
+/** The answer to a subject that is too long: in the target, in a header (RFC 9110 §15.5.15, RFC 6585 §5). */
+export type TooLong = 414 | 431
 
 const SUBJECT = /^%\{([^}]*)\}$/
 
@@ -22,7 +17,7 @@ export class Condition {
   readonly orNext: boolean
   readonly #variable: Variable
 
-  /** @throws {RuleFault} if it is wrong. */
+  /** @throws {OptionError} if it is wrong. */
   constructor(line: string) {
     const { fields, flags: written } = cutLine(line, ['if', '%{NAME}', 'pattern'])
     const [, subject = '', pattern = ''] = fields
@@ -37,10 +32,10 @@ export class Condition {
     return /^if\s/.test(line) || line === 'if'
   }
 
-  /** @throws {SubjectTooLong} if what it tests is longer than `most` characters. */
-  match(environ: Environ, most: number): Captures | undefined {
+  /** What is captured if it holds; the answer to give if what it tests is longer than `most` characters. */
+  match(environ: Environ, most: number): Captures | TooLong | undefined {
     const subject = this.#variable.read(environ)
-    if (subject.length > most) throw new SubjectTooLong(this.#variable.part === 'target' ? 414 : 431)
+    if (subject.length > most) return this.#variable.part === 'target' ? 414 : 431
     return this.pattern.match(subject)
   }
 }
@@ -48,7 +43,7 @@ export class Condition {
 function subjectOf(subject: string): string {
   const name = SUBJECT.exec(subject)?.[1]
   if (name !== undefined) return name
-  throw new RuleFault(
+  throw ruleFault(
     `${subject} is no variable`,
     'write one variable, like %{HTTP_HOST}; more than one takes more conditions',
   )
@@ -58,13 +53,13 @@ function subjectOf(subject: string): string {
 function checkTest(pattern: string): string {
   const test = pattern.replace(/^!/, '')
   if (/^-(?:[dfFHlLsUxhr]|eq|ge|gt|le|lt|ne|strmatch|strcmatch|fnmatch|ipmatch|R)$/.test(test)) {
-    throw new RuleFault(
+    throw ruleFault(
       `the test ${test} of mod_rewrite is not offered: a condition looks at text only`,
       'write a pattern, or =text for the same text',
     )
   }
   if (/^[<>]/.test(test)) {
-    throw new RuleFault(
+    throw ruleFault(
       `the test ${test} of mod_rewrite is not offered: texts are not ordered here`,
       'write a pattern; a < or > that is meant takes a class: [<]',
     )
@@ -74,18 +69,19 @@ function checkTest(pattern: string): string {
 
 /**
  * What a list of conditions captures, if they hold: each of them, where a run joined by OR counts as one. Undefined if
- * they don't.
+ * they don't; the answer to give if what one tests is too long.
  */
 export function matchAll(
   conditions: readonly Condition[],
   environ: Environ,
   most: number,
-): Captures['named'] | undefined {
+): Captures['named'] | TooLong | undefined {
   const named: Record<string, string | undefined> = Object.create(null) as Record<string, string | undefined>
   let satisfied = false
   for (const condition of conditions) {
     if (!satisfied) {
       const captures = condition.match(environ, most)
+      if (typeof captures === 'number') return captures
       if (captures !== undefined) Object.assign(named, captures.named)
       satisfied = captures !== undefined
     }

@@ -1,5 +1,5 @@
-import { didYouMean } from '../../core/index.js'
-import { RuleFault } from './rule-fault.js'
+import { didYouMean, type OptionError } from '../../core/index.js'
+import { ruleFault } from './rule-fault.js'
 
 /** What a rule does when it matches: goes on with the changed path, or answers. */
 export type Outcome =
@@ -67,7 +67,7 @@ const REFUSED = new Map<string, string>(
  * Reads the flags of a rule, `[R=301,NC]`, or of a condition.
  *
  * @param text - what stands between the brackets.
- * @throws {RuleFault} if one is unknown, left out of what mod_rewrite has, or there twice.
+ * @throws {OptionError} if one is unknown, left out of what mod_rewrite has, or there twice.
  */
 export function readFlags(text: string, of: 'rule' | 'condition'): Flags {
   const known = of === 'rule' ? RULE_FLAGS : CONDITION_FLAGS
@@ -76,25 +76,25 @@ export function readFlags(text: string, of: 'rule' | 'condition'): Flags {
     const [, short = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(written) ?? []
     const name = known.get(short.toLowerCase())
     if (name === undefined) throw unknownFlag(short, of, [...known.keys()])
-    if (flags.has(name)) throw new RuleFault(`the flag ${short} is there twice`, 'write it once')
+    if (flags.has(name)) throw ruleFault(`the flag ${short} is there twice`, 'write it once')
     if (value !== undefined && name !== 'redirect')
-      throw new RuleFault(`the flag ${short} takes no value`, `write ${short}`)
+      throw ruleFault(`the flag ${short} takes no value`, `write ${short}`)
     flags.set(name, value)
   }
   return flags
 }
 
-function unknownFlag(flag: string, of: 'rule' | 'condition', known: readonly string[]): RuleFault {
+function unknownFlag(flag: string, of: 'rule' | 'condition', known: readonly string[]): OptionError {
   const other = of === 'condition' ? RULE_FLAGS : CONDITION_FLAGS
   const lower = flag.toLowerCase()
   if (other.has(lower)) {
     const place = of === 'condition' ? 'rules, not to conditions' : 'conditions, not to rules'
-    return new RuleFault(`the flag ${flag} belongs to ${place}`, 'move it')
+    return ruleFault(`the flag ${flag} belongs to ${place}`, 'move it')
   }
   const reason = REFUSED.get(lower)
-  if (reason !== undefined) return new RuleFault(`the flag ${flag} of mod_rewrite is not offered`, reason)
-  if (flag === '') return new RuleFault('there is an empty flag', 'write [R=301,NC], or leave the brackets out')
-  return new RuleFault(
+  if (reason !== undefined) return ruleFault(`the flag ${flag} of mod_rewrite is not offered`, reason)
+  if (flag === '') return ruleFault('there is an empty flag', 'write [R=301,NC], or leave the brackets out')
+  return ruleFault(
     `there is no flag ${flag}`,
     didYouMean(
       flag,
@@ -109,20 +109,20 @@ const STATUSES = ['301', '302', '303', '307', '308']
 /**
  * What the flags of a rule make it do.
  *
- * @throws {RuleFault} if they contradict one another.
+ * @throws {OptionError} if they contradict one another.
  */
 export function outcomeOf(flags: Flags): Outcome {
   const kinds = ['redirect', 'forbidden', 'gone'].filter((name) => flags.has(name))
-  if (kinds.length > 1) throw new RuleFault(`the flags ${kinds.join(' and ')} contradict one another`, 'keep one')
+  if (kinds.length > 1) throw ruleFault(`the flags ${kinds.join(' and ')} contradict one another`, 'keep one')
   if (flags.has('qsappend') && flags.has('qsdiscard')) {
-    throw new RuleFault('the flags QSA and QSD contradict one another', 'keep one')
+    throw ruleFault('the flags QSA and QSD contradict one another', 'keep one')
   }
   if (flags.has('forbidden')) return { kind: 'refuse', status: 403 }
   if (flags.has('gone')) return { kind: 'refuse', status: 410 }
   if (!flags.has('redirect')) return { kind: 'rewrite', last: flags.has('last') }
   const written = flags.get('redirect') ?? '302'
   if (!STATUSES.includes(written)) {
-    throw new RuleFault(`R=${written} is no redirect`, `write R=${STATUSES.join(', R=')}, or F for 403 and G for 410`)
+    throw ruleFault(`R=${written} is no redirect`, `write R=${STATUSES.join(', R=')}, or F for 403 and G for 410`)
   }
   return { kind: 'redirect', status: Number(written) }
 }

@@ -1,4 +1,6 @@
+import type { OptionError } from '../../core/index.js'
 import type { PatternNode } from './pattern-syntax.js'
+import { ruleFault } from './rule-fault.js'
 
 /** A place in a pattern that takes one character. */
 export interface Position {
@@ -27,8 +29,10 @@ export interface Automaton {
   readonly all: bigint
 }
 
-/** A pattern so large, once its counts are written out, that it is not looked at. */
-export class PatternTooLarge extends Error {}
+/** What is wrong with a pattern so large, once its counts are written out, that it is not looked at. */
+export function tooLarge(): OptionError {
+  return ruleFault('is too large to be checked', 'make several rules of it, or lower its counts')
+}
 
 /** What stands for the pattern's own loop where a match may begin anywhere. */
 export const SEARCH = ''
@@ -43,7 +47,7 @@ const MOST_COMBINATIONS = 1_024
  * Makes the automaton of a pattern. Assertions take nothing.
  *
  * @param searched - whether a match may begin anywhere, which is a loop over all characters before the pattern.
- * @throws {PatternTooLarge} if it has more than 400 positions.
+ * @throws {OptionError} if it has more than 400 positions.
  */
 export function makeAutomaton(pattern: PatternNode, flags: string, searched: boolean): Automaton {
   return new AutomatonBuilder(flags, combinations(pattern) <= MOST_COMBINATIONS).build(pattern, searched)
@@ -105,7 +109,7 @@ class AutomatonBuilder {
 
   #atom(source: string, repeat: string | undefined): Part {
     const index = this.#drafts.push({ source, repeat, next: new Map() }) - 1
-    if (index >= MOST_POSITIONS) throw new PatternTooLarge()
+    if (index >= MOST_POSITIONS) throw tooLarge()
     return { first: new Map([[index, 1]]), last: new Map([[index, 1]]), empty: 0 }
   }
 

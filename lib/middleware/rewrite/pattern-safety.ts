@@ -1,5 +1,6 @@
-import { AmbiguitySearch, type Ambiguity, type Ending } from './pattern-ambiguity.js'
-import { makeAutomaton, PatternTooLarge, SEARCH } from './pattern-automaton.js'
+import { isTsgiError } from '../../core/index.js'
+import { AmbiguitySearch, type Ambiguity, type Ending } from './ambiguity-search.js'
+import { makeAutomaton, SEARCH } from './pattern-automaton.js'
 import { parsePattern, type PatternNode } from './pattern-syntax.js'
 
 /** What is wrong with a pattern, and what to do. */
@@ -29,13 +30,10 @@ export function faultInPattern(source: string, flags: string): PatternFault | un
   try {
     return faultIn(parsePattern(source), flags)
   } catch (error) {
-    if (error instanceof SyntaxError) return { fault: error.message, remedy: 'rewrite the pattern without them' }
-    if (error instanceof PatternTooLarge) return { fault: 'is too large to be checked', remedy: SIMPLER }
+    if (isTsgiError(error)) return error.problems[0]
     throw error
   }
 }
-
-const SIMPLER = 'make several rules of it, or lower its counts'
 
 function faultIn(pattern: PatternNode, flags: string): PatternFault | undefined {
   const searched = !beginsAnchored(pattern)

@@ -1,3 +1,5 @@
+import { ruleFault } from './rule-fault.js'
+
 /** What a regular expression is made of, as far as its running time goes. */
 export type PatternNode =
   | { readonly kind: 'atom'; readonly source: string }
@@ -15,7 +17,7 @@ export type PatternNode =
 /**
  * Reads the source of a regular expression (ECMA-262 §22.2.1, with the flag `u`) that `RegExp` has already accepted.
  *
- * @throws {SyntaxError} for inline flags, `(?i:…)`, which are not read.
+ * @throws {OptionError} for flags of a part, `(?i:…)`, which are not read.
  */
 export function parsePattern(source: string): PatternNode {
   return new PatternParser(source).parse()
@@ -90,7 +92,10 @@ class PatternParser {
 
   #atom(): PatternNode {
     if (this.#source.startsWith('(', this.#at)) {
-      throw new SyntaxError('inline flags such as (?i:…) are not supported; use the flag NC for the whole pattern')
+      throw ruleFault(
+        'has flags for a part of it, like (?i:…), which are not offered',
+        'write the flag NC, for the whole pattern',
+      )
     }
     const taken = this.#take(CLASS) ?? this.#take(ESCAPE)
     if (taken !== undefined) return { kind: 'atom', source: taken[0] }

@@ -1,7 +1,7 @@
 import { makeAutomaton } from './pattern-automaton.js'
 import { beginsAnchored, faultInPattern } from './pattern-safety.js'
 import { parsePattern } from './pattern-syntax.js'
-import { RuleFault } from './rule-fault.js'
+import { ruleFault } from './rule-fault.js'
 
 /** What a pattern captured: the texts by number, and by name. */
 export interface Captures {
@@ -32,7 +32,7 @@ export class Pattern {
   readonly groups: number
   readonly groupNames: readonly string[]
 
-  /** @throws {RuleFault} if the expression is none, or if its running time may be more than linear. */
+  /** @throws {OptionError} if the expression is none, or if its running time may be more than linear. */
   constructor(source: string, { ignoreCase, unsafe }: PatternFlags) {
     this.source = source
     this.#negated = source.startsWith('!')
@@ -75,7 +75,7 @@ function compile(source: string, flags: string, unsafe: boolean): RegExp {
   const expression = regularExpression(source, flags)
   const found = unsafe ? undefined : faultInPattern(source, flags)
   if (found === undefined) return expression
-  throw new RuleFault(
+  throw ruleFault(
     `the pattern ${source} ${found.fault}`,
     `${found.remedy}; or add the flag unsafe, if you answer for it`,
   )
@@ -89,7 +89,7 @@ function regularExpression(source: string, flags: string): RegExp {
     const remedy = REPETITION_BEFORE_ALL.test(source)
       ? 'write .* for any text'
       : 'mend it; JavaScript has no possessive or atomic groups, and only / ^ $ \\ . * + ? ( ) [ ] { } | take a backslash'
-    throw new RuleFault(`the pattern ${source} is no regular expression (${reason})`, remedy)
+    throw ruleFault(`the pattern ${source} is no regular expression (${reason})`, remedy)
   }
 }
 

@@ -1,4 +1,4 @@
-import { RuleFault } from './rule-fault.js'
+import { ruleFault } from './rule-fault.js'
 
 /** A line of rules, cut into its fields, and the flags in brackets after them. */
 export interface RuleLine {
@@ -14,7 +14,7 @@ const BRACKETS = /^\[([^[\]]*)\]$/
  * Cuts a line into so many fields, which are separated by space (in double quotes they may hold some; `\"` is a quote),
  * and the flags.
  *
- * @throws {RuleFault} if there are fewer, or more.
+ * @throws {OptionError} if there are fewer, or more.
  */
 export function cutLine(line: string, names: readonly string[]): RuleLine {
   const fields: string[] = []
@@ -22,7 +22,7 @@ export function cutLine(line: string, names: readonly string[]): RuleLine {
   for (const name of names) {
     FIELD.lastIndex = at
     const match = FIELD.exec(line)
-    if (match === null) throw new RuleFault(`there is no ${name}`, `write: ${names.join(' ')} [flags]`)
+    if (match === null) throw ruleFault(`there is no ${name}`, `write: ${names.join(' ')} [flags]`)
     at = FIELD.lastIndex
     fields.push(unquoted(match))
   }
@@ -30,7 +30,7 @@ export function cutLine(line: string, names: readonly string[]): RuleLine {
   if (rest === '') return { fields, flags: undefined }
   const flags = BRACKETS.exec(rest)?.[1]
   if (flags !== undefined) return { fields, flags }
-  throw new RuleFault(
+  throw ruleFault(
     `after the ${names.at(-1) ?? 'line'} comes ${JSON.stringify(rest)}, which is no [flags]`,
     'put a field that has spaces in double quotes; put flags in brackets, between commas',
   )
@@ -39,7 +39,7 @@ export function cutLine(line: string, names: readonly string[]): RuleLine {
 function unquoted([, quoted, bare = '']: RegExpExecArray): string {
   if (quoted !== undefined) return quoted.replaceAll('\\"', '"')
   if (bare.startsWith('"')) {
-    throw new RuleFault(
+    throw ruleFault(
       `the quotes that begin at ${bare} are not closed`,
       'put " at its end, and space after that; write a quote in it as \\"',
     )

@@ -1,6 +1,7 @@
+import { isTsgiError } from '../../core/index.js'
 import type { Environ } from '../../protocol/index.js'
-import { Condition, SubjectTooLong } from './condition.js'
-import { ConditionDependentFault, RuleFault } from './rule-fault.js'
+import { Condition } from './condition.js'
+import { DEPENDS_ON_CONDITION } from './rule-fault.js'
 import { Rule, type Verdict } from './rule.js'
 
 /** An answer in place of the application's. */
@@ -32,15 +33,6 @@ export class RuleSet {
     // `OPTIONS *` is about the server, not about a path.
     if (environ.PATH_INFO === '*') return undefined
     if (environ.PATH_INFO.length > most) return { kind: 'answer', status: 414 }
-    try {
-      return this.#run(environ, most)
-    } catch (error) {
-      if (error instanceof SubjectTooLong) return { kind: 'answer', status: error.status }
-      throw error
-    }
-  }
-
-  #run(environ: Environ, most: number): Answer | undefined {
     for (const rule of this.#rules) {
       const verdict = rule.apply(environ, most)
       if (verdict === undefined) continue
@@ -87,15 +79,18 @@ class RuleReader {
     try {
       this.rules.push(new Rule(line, this.#conditions))
     } catch (error) {
-      if (!this.#broken || !(error instanceof ConditionDependentFault)) this.#fail(`rule ${this.#count}`, line, error)
+      this.#fail(`rule ${this.#count}`, line, error, this.#broken)
     }
     this.#conditions = []
     this.#broken = false
     this.#pending = undefined
   }
 
-  #fail(what: string, line: string, error: unknown): void {
-    if (!(error instanceof RuleFault)) throw error
-    this.faults.push(`${what} (${line}): ${error.message}`)
+  /** @param broken - whether a condition is wrong, of which the fault may be a consequence. */
+  #fail(what: string, line: string, error: unknown, broken = false): void {
+    if (!isTsgiError(error)) throw error
+    for (const { code, fault, remedy } of error.problems) {
+      if (!broken || code !== DEPENDS_ON_CONDITION) this.faults.push(`${what} (${line}): ${fault}; ${remedy}`)
+    }
   }
 }

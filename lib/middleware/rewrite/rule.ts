@@ -1,8 +1,9 @@
+import type { OptionError } from '../../core/index.js'
 import type { Environ } from '../../protocol/index.js'
 import { matchAll, type Condition } from './condition.js'
 import { outcomeOf, readFlags, type Flags, type Outcome } from './flags.js'
 import { Pattern, type Captures } from './pattern.js'
-import { ConditionDependentFault, RuleFault } from './rule-fault.js'
+import { DEPENDS_ON_CONDITION, ruleFault } from './rule-fault.js'
 import { cutLine } from './rule-line.js'
 import { Target } from './target.js'
 
@@ -21,7 +22,7 @@ export class Rule {
   readonly #conditions: readonly Condition[]
   readonly #dropsQuery: boolean
 
-  /** @throws {RuleFault} if it is wrong. */
+  /** @throws {OptionError} if it is wrong. */
   constructor(line: string, conditions: readonly Condition[]) {
     const { fields, flags: written } = cutLine(line, ['pattern', 'target'])
     const [pattern = '', target = ''] = fields
@@ -42,7 +43,7 @@ export class Rule {
       (each) => each.groupNames,
     )
     const twice = names.find((name, index) => names.indexOf(name) !== index)
-    if (twice !== undefined) throw new RuleFault(`two groups of the rule are named ${twice}`, 'give one another name')
+    if (twice !== undefined) throw ruleFault(`two groups of the rule are named ${twice}`, 'give one another name')
     const policy = flags.has('qsappend') ? 'append' : flags.has('qsdiscard') ? 'discard' : 'keep'
     return new Target(target, { count: this.#pattern.groups, names }, policy)
   }
@@ -50,13 +51,13 @@ export class Rule {
   /**
    * Applies the rule: changes `PATH_INFO` and `QUERY_STRING`, or says what to answer. Undefined if it does not match.
    *
-   * @param most - how many characters a path or another subject may have.
-   * @throws {SubjectTooLong} if one has more.
+   * @param most - how many characters a path or another subject may have; if one has more, that is the answer.
    */
   apply(environ: Environ, most: number): Verdict | undefined {
     const match = this.#pattern.match(environ.PATH_INFO)
     const named = match === undefined ? undefined : matchAll(this.#conditions, environ, most)
     if (match === undefined || named === undefined) return undefined
+    if (typeof named === 'number') return { kind: 'answer', status: named }
     if (this.#outcome.kind === 'refuse') return { kind: 'answer', status: this.#outcome.status }
     return this.#aim(environ, { numbered: match.numbered, named: Object.assign(named, match.named) }, most)
   }
@@ -82,30 +83,30 @@ export class Rule {
 
 function checkConditions(conditions: readonly Condition[]): readonly Condition[] {
   if (conditions.at(-1)?.orNext !== true) return conditions
-  throw new ConditionDependentFault(
+  throw ruleFault(
     'the last condition of the rule has the flag OR',
     'write the other condition after it, or leave OR out',
+    DEPENDS_ON_CONDITION,
   )
 }
 
 /** Checks that what a rule does and where it points fit together. */
 function checkAim(target: Target | undefined, outcome: Outcome, flags: Flags): void {
   if (target === undefined) {
-    if (outcome.kind === 'redirect') throw new RuleFault('the target - leads nowhere', 'write where the redirect leads')
-    if (flags.has('qsappend'))
-      throw new RuleFault('QSA has nothing to append to', 'leave it out, or write a target with ?')
+    if (outcome.kind === 'redirect') throw ruleFault('the target - leads nowhere', 'write where the redirect leads')
+    if (flags.has('qsappend')) throw ruleFault('QSA has nothing to append to', 'leave it out, or write a target with ?')
     return
   }
   if (outcome.kind === 'refuse') {
-    throw new RuleFault(`the answer is ${outcome.status}, so nobody goes to the target`, 'write - for the target')
+    throw ruleFault(`the answer is ${outcome.status}, so nobody goes to the target`, 'write - for the target')
   }
   if (outcome.kind === 'rewrite' && target.origin === undefined && target.hasFragment) {
-    throw new RuleFault('the target has a # part, which means something to browsers only', 'leave it out, or add R')
+    throw ruleFault('the target has a # part, which means something to browsers only', 'leave it out, or add R')
   }
 }
 
-function missesPaths(pattern: string): RuleFault {
-  return new RuleFault(
+function missesPaths(pattern: string): OptionError {
+  return ruleFault(
     `the pattern ${pattern} never matches: PATH_INFO begins with /`,
     `write ^/${pattern.replace(/^\^/, '')} (rules of .htaccess files have no / there)`,
   )

@@ -2,7 +2,7 @@ import type { Environ } from '../../protocol/index.js'
 import { canonicalPath } from './canonical-path.js'
 import { encodePath, encodeQuery, encodeRawQuery, encodeValue } from './location.js'
 import type { Captures } from './pattern.js'
-import { RuleFault } from './rule-fault.js'
+import { ruleFault } from './rule-fault.js'
 import { Template, type Groups } from './template.js'
 
 /** What becomes of the query of the request. */
@@ -30,7 +30,7 @@ export class Target {
   readonly #fragment: Template | undefined
   readonly #policy: QueryPolicy
 
-  /** @throws {RuleFault} if it is neither, or leads who knows where. */
+  /** @throws {OptionError} if it is neither, or leads who knows where. */
   constructor(source: string, groups: Groups, policy: QueryPolicy) {
     const origin = ORIGIN.exec(source)
     this.origin = origin === null ? undefined : checkOrigin(origin)
@@ -73,13 +73,10 @@ export class Target {
 
 function checkOrigin([, scheme = '', authority = '']: RegExpExecArray): string {
   if (!/^https?$/i.test(scheme)) {
-    throw new RuleFault(
-      `the target has the scheme ${scheme}`,
-      'write http:// or https://, or a path that begins with /',
-    )
+    throw ruleFault(`the target has the scheme ${scheme}`, 'write http:// or https://, or a path that begins with /')
   }
   if (/[$%]/.test(authority)) {
-    throw new RuleFault(
+    throw ruleFault(
       `the host of the target, ${JSON.stringify(authority)}, depends on the request, so that anybody could choose where it leads`,
       'write the host itself, and a / after it: https://example.com/$1',
     )
@@ -87,7 +84,7 @@ function checkOrigin([, scheme = '', authority = '']: RegExpExecArray): string {
   const written = `${scheme}://${authority}`
   const url = URL.canParse(written) ? new URL(written) : undefined
   if (url === undefined || !/^[^@\\\s]+$/.test(authority)) {
-    throw new RuleFault(
+    throw ruleFault(
       `${JSON.stringify(authority)} in the target is no host`,
       'write a name and perhaps a port, without user or password: https://example.com:8443/',
     )
@@ -97,7 +94,7 @@ function checkOrigin([, scheme = '', authority = '']: RegExpExecArray): string {
 
 function checkPath(path: string): void {
   if (!path.startsWith('/') || path.startsWith('//')) {
-    throw new RuleFault(
+    throw ruleFault(
       `the target begins with ${JSON.stringify(path.slice(0, 20))}`,
       'begin it with one / (the path is counted from the mount point) or with http:// or https:// and a host; - stands for no change',
     )
@@ -106,10 +103,10 @@ function checkPath(path: string): void {
 
 function checkSegments(path: string): void {
   if (/\/\.\.?(?:\/|$)/.test(path)) {
-    throw new RuleFault('the target has a dot segment', 'write the path that it leads to')
+    throw ruleFault('the target has a dot segment', 'write the path that it leads to')
   }
   if (/%[0-9A-Fa-f]{2}/.test(path)) {
-    throw new RuleFault(
+    throw ruleFault(
       'the path of the target has a percent sequence, which would be taken literally',
       'write the character itself (in quotes if it is a space); it is encoded where needed',
     )

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../core/index.js'
 import type { Environ } from '../../protocol/index.js'
 import type { Captures } from './pattern.js'
-import { ConditionDependentFault, RuleFault } from './rule-fault.js'
+import { DEPENDS_ON_CONDITION, ruleFault } from './rule-fault.js'
 import { variable, type Variable } from './variable.js'
 
 /** The groups that a template may name. */
@@ -27,9 +27,9 @@ const PIECE = /\$(\$|\d|<([^>]*)>)?|%\{([^}]*)\}|%<([^>]*)>|[^$%]+|%/gs
 export class Template {
   readonly #pieces: readonly Piece[]
 
-  /** @throws {RuleFault} if it names a group or variable that is not there. */
+  /** @throws {OptionError} if it names a group or variable that is not there. */
   constructor(source: string, groups: Groups) {
-    this.#pieces = [...source.matchAll(PIECE)].map((match) => pieceOf(match, groups))
+    this.#pieces = [...source.matchAll(PIECE)].map((match) => pieceOf(match, groups)).reduce(joined, [])
   }
 
   /** What was written, with an x for each place to fill. */
@@ -43,6 +43,13 @@ export class Template {
       .map((piece) => (piece.kind === 'text' ? written(piece.text) : filled(textFor(piece, environ, captures))))
       .join('')
   }
+}
+
+/** Joins neighbouring texts, so that `%20` is seen as a whole. */
+function joined(pieces: Piece[], piece: Piece): Piece[] {
+  const last = pieces.at(-1)
+  if (piece.kind !== 'text' || last?.kind !== 'text') return [...pieces, piece]
+  return [...pieces.slice(0, -1), { kind: 'text', text: last.text + piece.text }]
 }
 
 type Encoding = (text: string) => string
@@ -66,17 +73,16 @@ function pieceOf([whole, dollar, groupName, variableName]: RegExpExecArray, grou
   if (dollar === '$') return { kind: 'text', text: '$' }
   if (groupName !== undefined) return { kind: 'name', name: checkName(groupName, groups) }
   if (dollar !== undefined) return { kind: 'number', number: checkNumber(Number(dollar), groups) }
-  if (whole === '$')
-    throw new RuleFault('a $ in the target stands for nothing', 'write $1, $<name>, or $$ for a dollar')
+  if (whole === '$') throw ruleFault('a $ in the target stands for nothing', 'write $1, $<name>, or $$ for a dollar')
   if (variableName !== undefined) return { kind: 'variable', variable: variable(variableName) }
-  if (whole.startsWith('%<')) throw new RuleFault(`${whole} stands for nothing`, `write $${whole.slice(1)}`)
+  if (whole.startsWith('%<')) throw ruleFault(`${whole} stands for nothing`, `write $${whole.slice(1)}`)
   return { kind: 'text', text: whole }
 }
 
 function checkNumber(number: number, { count }: Groups): number {
   if (number <= count) return number
   const has = count === 0 ? 'no groups' : count === 1 ? 'one group' : `${count} groups`
-  throw new RuleFault(
+  throw ruleFault(
     `the target has $${number}, but the pattern has ${has}`,
     'put what is to be captured in parentheses; a pattern with ! captures nothing, and groups of conditions are reached by name',
   )
@@ -84,8 +90,9 @@ function checkNumber(number: number, { count }: Groups): number {
 
 function checkName(name: string, { names }: Groups): string {
   if (names.includes(name)) return name
-  throw new ConditionDependentFault(
+  throw ruleFault(
     `the target has $<${name}>, but no group of the rule has that name`,
     `write (?<${name}>…) in the pattern or a condition${names.length === 0 ? '' : `; ${didYouMean(name, names, 'its groups')}`}`,
+    DEPENDS_ON_CONDITION,
   )
 }

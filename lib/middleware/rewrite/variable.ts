@@ -1,6 +1,6 @@
-import { didYouMean } from '../../core/index.js'
+import { didYouMean, type OptionError } from '../../core/index.js'
 import { isToken, type Environ } from '../../protocol/index.js'
-import { RuleFault } from './rule-fault.js'
+import { ruleFault } from './rule-fault.js'
 
 /** What `%{NAME}` stands for: a text of the request; empty if it is not there. */
 export interface Variable {
@@ -48,7 +48,7 @@ const REFUSED = new Map<string, readonly [reason: string, remedy: string]>([
  * The variable of a name: one of CGI's, `HTTP_…` or `header:…` for a header, `query:…` for a parameter of the query
  * (decoded, the first of its name), `environ:…` for a key that a layer has set.
  *
- * @throws {RuleFault} if there is none.
+ * @throws {OptionError} if there is none.
  */
 export function variable(name: string): Variable {
   const reader = READERS.get(name)
@@ -77,11 +77,11 @@ function textOf(environ: Environ, key: string): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }
 
-function unknownVariable(name: string): RuleFault {
+function unknownVariable(name: string): OptionError {
   const [reason, remedy] = REFUSED.get(name) ?? []
   if (reason !== undefined && remedy !== undefined) {
-    return new RuleFault(`%{${name}} of mod_rewrite is not offered: ${reason}`, remedy)
+    return ruleFault(`%{${name}} of mod_rewrite is not offered: ${reason}`, remedy)
   }
   const known = [...READERS.keys(), 'HTTP_HOST', 'header:NAME', 'query:NAME', 'environ:KEY']
-  return new RuleFault(`there is no variable %{${name}}`, didYouMean(name, known, 'variables'))
+  return ruleFault(`there is no variable %{${name}}`, didYouMean(name, known, 'variables'))
 }

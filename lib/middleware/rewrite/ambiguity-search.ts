@@ -1,4 +1,4 @@
-import { PatternTooLarge, type Automaton, type Position } from './pattern-automaton.js'
+import { tooLarge, type Automaton, type Position } from './pattern-automaton.js'
 
 /**
  * How a pattern ends: with nothing, so that a match is over where its last position is reached; with `$`; or in a way
@@ -37,7 +37,7 @@ export class AmbiguitySearch {
     this.#reach = automaton.positions.map((position) => reachable(automaton.positions, position))
   }
 
-  /** @throws {PatternTooLarge} if it takes too many steps. */
+  /** @throws {OptionError} if it takes too many steps. */
   find(): Ambiguity | undefined {
     const loops = [...this.#automaton.positions.entries()].filter(([index]) => this.#leads(index, index))
     for (const [index, { repeat = '' }] of loops) {
@@ -109,7 +109,7 @@ export class AmbiguitySearch {
       for (const { tuple, text } of frontier) {
         const steps = neighbours(tuple)
         this.#steps += steps.length
-        if (this.#steps > MOST_STEPS) throw new PatternTooLarge()
+        if (this.#steps > MOST_STEPS) throw tooLarge()
         for (const { tuple: reached, classes } of steps) {
           const key = reached.join()
           if (classes === 0n || seen.has(key)) continue
