@@ -8,7 +8,7 @@ export function app(environ: Environ, startResponse: StartResponse) {
   return textBody(environPage(environ, 'A function as an application'))
 }
 
-export const server = serve(app, { port: Number(process.env['PORT'] ?? 8080) })
+export const server = serve(app, { port: Number(process.env.PORT ?? 8080) })
 void server.then(({ url }) => {
   console.log(`open ${url}/`)
 })

@@ -15,7 +15,7 @@ export class EnvironTable {
   }
 }
 
-export const server = serve(EnvironTable, { port: Number(process.env['PORT'] ?? 8080) })
+export const server = serve(EnvironTable, { port: Number(process.env.PORT ?? 8080) })
 void server.then(({ url }) => {
   console.log(`open ${url}/`)
 })

@@ -13,7 +13,7 @@ export class EnvironTable {
 }
 
 export const server = serve(new EnvironTable('An instance as an application'), {
-  port: Number(process.env['PORT'] ?? 8080),
+  port: Number(process.env.PORT ?? 8080),
 })
 void server.then(({ url }) => {
   console.log(`open ${url}/`)

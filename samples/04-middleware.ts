@@ -5,7 +5,7 @@ import { environPage } from './environ-page.js'
 
 export class Adder extends Middleware {
   call(environ: Environ, startResponse: StartResponse) {
-    environ['added_by_middleware'] = 'Hello from the middleware'
+    environ.added_by_middleware = 'Hello from the middleware'
     return this.app(environ, startResponse)
   }
 }
@@ -15,7 +15,7 @@ function table(environ: Environ, startResponse: StartResponse) {
   return textBody(environPage(environ, 'A middleware around an application'))
 }
 
-export const server = serve(new Adder(table), { port: Number(process.env['PORT'] ?? 8080) })
+export const server = serve(new Adder(table), { port: Number(process.env.PORT ?? 8080) })
 void server.then(({ url }) => {
   console.log(`open ${url}/`)
 })

@@ -18,7 +18,7 @@ export const app = new Chain()
   .use(EnvInjection, { key: 'added.by', value: 'middleware' })
   .wrap(table)
 
-export const server = serve(app, { port: Number(process.env['PORT'] ?? 8080) })
+export const server = serve(app, { port: Number(process.env.PORT ?? 8080) })
 void server.then(({ url }) => {
   console.log(`${String(app)}\n\nopen ${url}/`)
   console.log(`also ${url}/old/page (redirected) and ${url}/staff (ada, lovelace)`)

@@ -20,7 +20,7 @@ export async function* app(_environ: Environ, startResponse: StartResponse) {
   }
 }
 
-export const server = serve(app, { port: Number(process.env['PORT'] ?? 8080) })
+export const server = serve(app, { port: Number(process.env.PORT ?? 8080) })
 void server.then(({ url }) => {
   console.log(`open ${url}/ and close it again, or: curl -N ${url}/`)
 })

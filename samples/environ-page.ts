@@ -45,5 +45,5 @@ h1 { margin: 0; font-size: 1.75rem; letter-spacing: -.01em } header p { margin: 
 h2 { margin: 2rem 0 .5rem; font-size: 1.05rem } h2 small { margin-left: .5rem; color: var(--soft); font-weight: normal }
 table { width: 100%; border-collapse: collapse; background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; overflow: hidden; border-spacing: 0; table-layout: fixed }
 th, td { padding: .45rem .9rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line) } tr:first-child > * { border-top: 0 }
-th { width: 17rem; color: var(--mark); font: 500 .85rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere } code { font: .85rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere }
+th { width: 19rem; color: var(--mark); font: 500 .85rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere } code { font: .85rem/1.6 ui-monospace, monospace; overflow-wrap: anywhere }
 main { padding-bottom: 4rem } @media (max-width: 40rem) { th { width: 11rem } }`

@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { Server } from '../lib/handlers/index.js'
 
 // Samples listen where PORT says; 0 is any free port.
-process.env['PORT'] = '0'
+process.env.PORT = '0'
 
 const servers: Server[] = []
 

@@ -7,3 +7,10 @@ export class ClientDisconnected extends Error {
     super(message)
   }
 }
+
+/** A rejection that nobody has to handle: a writer that ignores what `write` returns must not end the process. */
+export function rejectedWrite(): Promise<never> {
+  const promise = Promise.reject(new ClientDisconnected())
+  promise.catch(() => undefined)
+  return promise
+}

@@ -38,8 +38,9 @@ export class Connection implements Place {
   }
 
   /** The connection of a socket, made at its first request. */
-  static of(socket: Socket & { [CONNECTION]?: Connection }, serverName: string | undefined): Connection {
-    return (socket[CONNECTION] ??= new Connection(socket, serverName))
+  static of(socket: Socket, serverName: string | undefined): Connection {
+    const known = socket as Socket & { [CONNECTION]: Connection | undefined }
+    return (known[CONNECTION] ??= new Connection(socket, serverName))
   }
 }
 

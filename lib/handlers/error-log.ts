@@ -20,7 +20,7 @@ export class FunctionErrorStream implements ErrorStream {
   }
 
   write(text: string): void {
-    this.#write(String(text))
+    this.#write(text)
   }
 
   writelines(lines: Iterable<string>): void {

@@ -12,8 +12,13 @@ import {
   type Status,
   type Write,
 } from '../protocol/index.js'
-import { ClientDisconnected } from './client-disconnected.js'
+import { ClientDisconnected, rejectedWrite } from './client-disconnected.js'
+import { closeBody, stopIterating } from './body-cleanup.js'
+import { pull, pullAsync } from './body-pump.js'
 import { checkHead, type Head } from './head.js'
+import { tell } from './outcome.js'
+import { checkBody, checkPiece, onePiece } from './pieces.js'
+import { Transport } from './transport.js'
 
 /** How far a response is. */
 const enum Phase {
@@ -42,7 +47,7 @@ const ERROR_TEXT = new TextEncoder().encode('Internal Server Error\n')
  *
  * Nothing here makes a promise; what is sync stays so.
  */
-export abstract class Exchange {
+export abstract class Exchange extends Transport {
   readonly startResponse: StartResponse
   readonly #write: Write
   readonly #isHead: boolean
@@ -60,37 +65,11 @@ export abstract class Exchange {
   #abort: AbortController | undefined
 
   constructor(method: string) {
+    super()
     this.#isHead = method === 'HEAD'
     this.startResponse = (status, headers, error) => this.#start(status, headers, error)
     this.#write = (chunk) => this.#writeDirectly(chunk)
   }
-
-  /** Sends a head and its whole body, which is in one piece or absent, and ends the response. */
-  protected abstract sendWhole(head: Head, body: Uint8Array | undefined): void
-  /** Sends a head; pieces and an end, or a cut, will follow. */
-  protected abstract sendHead(head: Head): void
-  /** Sends a piece. False if the connection can take no more now: then {@link whenDrained} tells. */
-  protected abstract sendPiece(piece: Uint8Array): boolean
-  /** Ends the response after its last piece. */
-  protected abstract sendEnd(): void
-  /** Ends the connection in such a way that the client can tell that the response is incomplete. */
-  protected abstract cut(): void
-  /** Calls back when the connection takes bytes again. */
-  protected abstract whenDrained(next: () => void): void
-  /** Calls back after the bytes handed over so far had their chance to leave. */
-  protected abstract soon(next: () => void): void
-  /** Calls back after other connections had their turn. */
-  protected abstract later(next: () => void): void
-  /** The exchange goes on after `run` has returned: it wants to know when the client leaves. */
-  protected abstract pending(): void
-  /** Calls {@link tellFinished} when the last byte has left. */
-  protected abstract watchFinish(): void
-  /** Reports a mistake of the application. */
-  protected abstract report(message: string, error?: unknown): void
-  /** Whether fields are to follow the body, so that its length must not be announced. */
-  protected abstract hasTrailers(): boolean
-  /** The connection cannot be used again: `Connection: close` where the head has not gone out. */
-  protected abstract closeAfter(): void
 
   /** Lets the application answer. Never throws. */
   run(application: Application, environ: Environ): void {
@@ -98,7 +77,7 @@ export abstract class Exchange {
     try {
       body = application(environ, this.startResponse)
     } catch (error) {
-      this.#fail(error)
+      this.fail(error)
       return
     }
     if (isThenable(body)) {
@@ -108,7 +87,7 @@ export abstract class Exchange {
           this.#respond(value)
         },
         (error: unknown) => {
-          this.#fail(error)
+          this.fail(error)
         },
       )
     } else {
@@ -165,21 +144,12 @@ export abstract class Exchange {
   }
 
   /** Tells the listeners, once. */
-  protected tellFinished(): void {
-    const listeners = this.#listeners?.splice(0) ?? []
-    const failure = this.#left ? (this.#failure ?? new ClientDisconnected()) : this.#failure
-    const outcome: Outcome = {
-      status: this.#headOut ? this.#head.code : 0,
-      bytes: this.#bytes,
-      ...(failure === undefined ? {} : { error: failure }),
-    }
-    for (const listener of listeners) {
-      try {
-        listener(outcome)
-      } catch (error) {
-        this.report('a listener of tsgi.finished threw', error)
-      }
-    }
+  protected override tellFinished(): void {
+    const listeners = this.#listeners?.splice(0)
+    if (listeners === undefined) return
+    const error = this.#left ? (this.#failure ?? new ClientDisconnected()) : this.#failure
+    const status = this.#headOut ? this.#head.code : 0
+    tell(listeners, { status, bytes: this.#bytes, ...(error === undefined ? {} : { error }) }, this)
   }
 
   #start(status: Status, headers: HeaderList, error: unknown): Write {
@@ -199,7 +169,7 @@ export abstract class Exchange {
   }
 
   #writeDirectly(chunk: Uint8Array): void | Promise<void> {
-    if (this.#left) return rejected(new ClientDisconnected())
+    if (this.#left) return rejectedWrite()
     if (this.#iterator !== undefined)
       throw new ProtocolError('write() was called while the body is iterated; yield the bytes instead')
     if (this.#phase === Phase.Silent) throw new ProtocolError('write() was called after a startResponse that failed')
@@ -230,7 +200,7 @@ export abstract class Exchange {
       if (Array.isArray(body) && !this.#headOut) this.#respondWhole(body)
       else this.#iterate(this.#body)
     } catch (error) {
-      this.#fail(error)
+      this.fail(error)
     }
   }
 
@@ -309,49 +279,17 @@ export abstract class Exchange {
     if (isAsyncBody(body)) {
       const iterator = body[Symbol.asyncIterator]()
       this.#iterator = iterator
-      this.#pullAsync(iterator)
+      pullAsync(iterator, this)
     } else {
       const iterator = body[Symbol.iterator]()
       this.#iterator = iterator
-      this.#pull(iterator)
+      pull(iterator, this)
     }
   }
 
-  #pull(iterator: Iterator<Uint8Array>): void {
-    try {
-      if (this.#phase === Phase.Over || this.#endEarly()) return
-      this.#take(iterator.next(), () => {
-        this.#pull(iterator)
-      })
-    } catch (error) {
-      this.#fail(error)
-    }
-  }
-
-  #pullAsync(iterator: AsyncIterator<Uint8Array>): void {
-    const next = (): void => {
-      this.#pullAsync(iterator)
-    }
-    const take = (result: IteratorResult<Uint8Array, unknown>): void => {
-      if (this.#phase === Phase.Over) return
-      try {
-        this.#take(result, next)
-      } catch (error) {
-        this.#fail(error)
-      }
-    }
-    try {
-      if (this.#phase === Phase.Over || this.#endEarly()) return
-      iterator.next().then(take, (error: unknown) => {
-        this.#fail(error)
-      })
-    } catch (error) {
-      this.#fail(error)
-    }
-  }
-
-  /** Deals with one result of the body's iterator and has `next` called when it is time for another. */
-  #take(result: IteratorResult<Uint8Array, unknown>, next: () => void): void {
+  /** Takes one result of the body's iterator and has `next` called when it is time for another. */
+  takeResult(result: IteratorResult<Uint8Array, unknown>, next: () => void): void {
+    if (this.#phase === Phase.Over) return
     if (result.done === true) {
       this.#endOfBody()
       return
@@ -388,14 +326,15 @@ export abstract class Exchange {
     }
   }
 
-  /** Ends the response before the end of its body where no more of it may be sent. */
-  #endEarly(): boolean {
+  /** Whether another piece of the body is wanted; ends the response where none may be sent. */
+  wantsMore(): boolean {
+    if (this.#phase === Phase.Over) return false
     const { declared } = this.#head
     const enough = this.#headOut && declared >= 0 && this.#bytes >= declared
-    if (!enough && !(this.#phase === Phase.Announced && this.#hasNoBody())) return false
+    if (!enough && !(this.#phase === Phase.Announced && this.#hasNoBody())) return true
     this.#stopIterating()
     this.#endOfBody()
-    return true
+    return false
   }
 
   #endOfBody(): void {
@@ -429,7 +368,7 @@ export abstract class Exchange {
   }
 
   /** The application made a mistake: a 500 if nothing was sent yet, else a connection that is visibly cut. */
-  #fail(error: unknown): void {
+  fail(error: unknown): void {
     if (this.#phase === Phase.Over) return
     this.#failure = error ?? new Error(`the application threw ${String(error)}`)
     this.report(this.#headOut ? 'the application failed after the response had begun' : 'the application failed', error)
@@ -450,79 +389,15 @@ export abstract class Exchange {
     return this.#isHead || !hasBody(this.#head.code)
   }
 
-  /** Not awaited: `return()` of an async generator waits for a pending `next()`, which may never settle. */
   #stopIterating(): void {
     const iterator = this.#iterator
     this.#iterator = undefined
-    try {
-      const returned: unknown = iterator?.return?.()
-      if (isThenable(returned))
-        returned.then(undefined, (error: unknown) => {
-          this.report('the body threw when it was stopped', error)
-        })
-    } catch (error) {
-      this.report('the body threw when it was stopped', error)
-    }
+    if (iterator !== undefined) stopIterating(iterator, this)
   }
 
   #closeBody(): void {
     const body = this.#body
     this.#body = undefined
-    if (typeof body?.close !== 'function') return
-    try {
-      const closed: unknown = body.close()
-      if (isThenable(closed))
-        closed.then(undefined, (error: unknown) => {
-          this.report('close() of the body failed', error)
-        })
-    } catch (error) {
-      this.report('close() of the body failed', error)
-    }
+    if (body !== undefined) closeBody(body, this)
   }
-}
-
-function checkBody(body: unknown): ResponseBody {
-  const isObject = (typeof body === 'object' && body !== null) || typeof body === 'function'
-  if (isObject && !isBytes(body) && (Symbol.asyncIterator in body || Symbol.iterator in body))
-    return body as ResponseBody
-  const what = isBytes(body)
-    ? 'one Uint8Array; return an array of it: [bytes]'
-    : typeof body === 'string'
-      ? 'a string; return [encode(text)], or textBody(text)'
-      : `${body === null ? 'null' : typeof body}; return an iterable of Uint8Arrays`
-  throw new ProtocolError(`the application returned ${what}`)
-}
-
-function checkPiece(piece: unknown): asserts piece is Uint8Array {
-  if (isBytes(piece)) return
-  const what = isThenable(piece)
-    ? 'a promise; make the body an async iterable'
-    : typeof piece === 'string'
-      ? 'a string; encode(text) makes bytes of it'
-      : `${piece === null ? 'null' : typeof piece}; a body consists of Uint8Arrays`
-  throw new ProtocolError(`the body gave ${what}`)
-}
-
-function isBytes(value: unknown): value is Uint8Array {
-  // The second test is for arrays of another realm, such as a vm context's.
-  return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]'
-}
-
-function onePiece(pieces: readonly Uint8Array[], total: number): Uint8Array {
-  const [only] = pieces
-  if (only?.byteLength === total) return only
-  const whole = new Uint8Array(total)
-  let offset = 0
-  for (const piece of pieces) {
-    whole.set(piece, offset)
-    offset += piece.byteLength
-  }
-  return whole
-}
-
-/** A rejection that nobody has to handle: a writer that ignores what `write` returns must not end the process. */
-function rejected(error: Error): Promise<never> {
-  const promise = Promise.reject<never>(error)
-  promise.catch(() => undefined)
-  return promise
 }

@@ -39,6 +39,11 @@ export class LeanRequest extends IncomingMessage {
   handedOver = !KNOWN
 }
 
+/** Says that a request has reached the Handler; from now on whoever asks sees all header fields. */
+export function handOver(request: IncomingMessage): void {
+  if ('handedOver' in request) request.handedOver = true
+}
+
 const ordinary = Object.getOwnPropertyDescriptor(IncomingMessage.prototype, 'headers')
 
 if (ordinary !== undefined) {

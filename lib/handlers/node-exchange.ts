@@ -57,7 +57,7 @@ export class NodeExchange extends Exchange {
     if (!this.#drained()) this.#closing = true
     this.sendHead(head)
     if (body === undefined) this.#response.end()
-    else if (body.byteLength <= SMALL) this.#response.end(latin1(body), 'latin1')
+    else if (body.byteLength <= SMALL) this.#response.end(latin1Slice.call(body), 'latin1')
     else this.#response.end(body)
     this.#release()
   }
@@ -113,7 +113,7 @@ export class NodeExchange extends Exchange {
     })
   }
 
-  protected override report(message: string, error?: unknown): void {
+  override report(message: string, error?: unknown): void {
     this.#host.report(this.#request, message, error)
   }
 
@@ -132,9 +132,8 @@ export class NodeExchange extends Exchange {
   }
 }
 
-function latin1(bytes: Uint8Array): string {
-  return Buffer.prototype.latin1Slice.call(bytes as Buffer, 0, bytes.byteLength)
-}
+/** On the prototype of Buffer, but good for every Uint8Array. */
+const { latin1Slice } = Buffer.prototype as unknown as { latin1Slice: (this: Uint8Array) => string }
 
 /** A 204 has no Content-Length (RFC 9110 §8.6). */
 function withoutLength(fields: string[]): void {

@@ -7,7 +7,7 @@ import { faultLine, FunctionErrorStream } from './error-log.js'
 import { fileWrapper } from './file-wrapper.js'
 import { handlerOptions, type HandlerOptions } from './handler-options.js'
 import { EmptyInput } from './input-reader.js'
-import { forgetBody, LeanRequest } from './lean-request.js'
+import { forgetBody, handOver } from './lean-request.js'
 import { NodeExchange, type NodeHost } from './node-exchange.js'
 import { NodeInput } from './node-input.js'
 import { refuse, type Refusal } from './refusal.js'
@@ -42,7 +42,7 @@ export class NodeHandler implements NodeHost {
 
   /** Serves one request. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse, expectsContinue = false): void {
-    if (request instanceof LeanRequest) request.handedOver = true
+    handOver(request)
     const connection = Connection.of(request.socket, this.#serverName)
     const { last } = connection
     connection.last = response
