@@ -15,7 +15,8 @@ import {
 import { ClientDisconnected, rejectedWrite } from './client-disconnected.js'
 import { closeBody, stopIterating } from './body-cleanup.js'
 import { pull, pullAsync } from './body-pump.js'
-import { checkHead, type Head } from './head.js'
+import { ERROR_TEXT, errorHead } from './error-response.js'
+import { checkHead, NO_HEAD, type Head } from './head.js'
 import { tell } from './outcome.js'
 import { checkBody, checkPiece, onePiece } from './pieces.js'
 import { Transport } from './transport.js'
@@ -31,14 +32,6 @@ const enum Phase {
   /** Nothing more is sent: complete, cut, or the client has left. */
   Over,
 }
-
-const ERROR_HEAD: Head = {
-  code: 500,
-  reason: 'Internal Server Error',
-  fields: ['Content-Type', 'text/plain; charset=utf-8'],
-  declared: -1,
-}
-const ERROR_TEXT = new TextEncoder().encode('Internal Server Error\n')
 
 /**
  * One request and its response: the part of a Handler that is the same for every runtime. It gives the application its
@@ -56,7 +49,7 @@ export abstract class Exchange extends Transport {
   #called = false
   #headOut = false
   #left = false
-  #head: Head = ERROR_HEAD
+  #head: Head = NO_HEAD
   #bytes = 0
   #failure: unknown
   #body: ResponseBody | undefined
@@ -378,7 +371,7 @@ export abstract class Exchange extends Transport {
       this.cut()
     } else {
       this.#headOut = true
-      this.#head = { ...ERROR_HEAD, fields: [...ERROR_HEAD.fields, 'Content-Length', String(ERROR_TEXT.byteLength)] }
+      this.#head = errorHead()
       this.#bytes = this.#isHead ? 0 : ERROR_TEXT.byteLength
       this.sendWhole(this.#head, this.#isHead ? undefined : ERROR_TEXT)
     }

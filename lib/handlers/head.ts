@@ -17,6 +17,9 @@ export interface Head {
   readonly declared: number
 }
 
+/** What an exchange has before a head was announced. */
+export const NO_HEAD: Head = { code: 500, reason: '', fields: [], declared: -1 }
+
 interface StatusLine {
   readonly code: number
   readonly reason: string
