@@ -1,3 +1,4 @@
+import { ClientDisconnected } from '../handlers/index.js'
 import {
   encode,
   faultInHeaders,
@@ -17,7 +18,6 @@ import {
   type StartResponse,
   type Status,
 } from '../protocol/index.js'
-import { ClientLeft } from './client-left.js'
 import { override, type EnvironOverrides } from './make-environ.js'
 
 /** A head as an application announced it. */
@@ -113,7 +113,7 @@ export class Delivery {
   }
 
   /** The client leaves: the signal aborts, the body is stopped and closed, nothing more comes. */
-  async leave(reason: unknown = new ClientLeft()): Promise<void> {
+  async leave(reason: unknown = new ClientDisconnected()): Promise<void> {
     if (this.#over) return
     this.#left = true
     this.#written.length = 0
@@ -197,7 +197,7 @@ export class Delivery {
   }
 
   readonly #write: Write = (chunk) => {
-    if (this.#left) return Promise.reject(new ClientLeft())
+    if (this.#left) return Promise.reject(new ClientDisconnected())
     if (this.#over) throw new ProtocolError('write() was called after the end of the response')
     if (this.#pieces !== undefined)
       throw new ProtocolError('write() was called while the body is iterated; yield the bytes instead')

@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-export { ClientLeft } from './client-left.js'
 export { CookieJar } from './cookie-jar.js'
 export { ExpectationError } from './expectation-error.js'
 export { isolate } from './isolate.js'

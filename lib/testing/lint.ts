@@ -29,7 +29,7 @@ export function lint<E extends Environ = Environ>(
 }
 
 /** A stack with a Lint between each pair of neighbours. */
-export interface LintedStack {
+interface LintedStack {
   readonly stack: Stack
   settled(): void
 }

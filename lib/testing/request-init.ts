@@ -25,7 +25,7 @@ export interface RequestInit {
 }
 
 /** What goes into the environ of a request. */
-export interface PreparedRequest {
+interface PreparedRequest {
   readonly target: string
   readonly headers: HeaderList
   readonly body: RequestBody | undefined

@@ -1,5 +1,7 @@
+import { canonicalPath } from '../handlers/index.js'
+
 /** A request target, taken apart as a server does it. */
-export interface RequestTarget {
+interface RequestTarget {
   /** Where it goes to, if the target was a whole URL. */
   readonly origin: URL | undefined
   /** The path as it came, without the query. */
@@ -32,27 +34,10 @@ export function requestTarget(target: string): RequestTarget {
 }
 
 function canonical(raw: string): string {
-  if (raw !== '' && !raw.startsWith('/')) throw refused(raw, 'it does not begin with "/"')
-  if (/%(2f|5c|00)|\\/i.test(raw)) throw refused(raw, 'it has an encoded slash, a backslash or NUL')
-  let decoded: string
-  try {
-    decoded = decodeURIComponent(raw)
-  } catch {
-    throw refused(raw, 'it is no percent-encoded UTF-8')
-  }
-  if (!/\/(\.|\/)/.test(decoded)) return decoded
-  const segments = decoded.split('/').slice(1)
-  const kept: string[] = []
-  for (const segment of segments) {
-    if (segment === '..') kept.pop()
-    else if (segment !== '.' && segment !== '') kept.push(segment)
-  }
-  const open = kept.length > 0 && ['', '.', '..'].includes(segments.at(-1) ?? '')
-  return `/${kept.join('/')}${open ? '/' : ''}`
-}
-
-function refused(raw: string, why: string): TypeError {
-  return new TypeError(
-    `a server refuses the target ${JSON.stringify(raw)} with 400 before any application sees it: ${why}; to test a PATH_INFO all the same, set it: makeEnviron('/', { PATH_INFO: … })`,
+  if (raw === '') return raw
+  const path = raw.startsWith('/') ? canonicalPath(raw) : undefined
+  if (path !== undefined) return path
+  throw new TypeError(
+    `a server refuses the target ${JSON.stringify(raw)} with 400 before any application sees it: it does not begin with "/", or has a bad escape, bytes that are no UTF-8, NUL, a backslash or an encoded slash; to test a PATH_INFO all the same, set it: makeEnviron('/', { PATH_INFO: … })`,
   )
 }

@@ -30,7 +30,7 @@ export class TestHead {
 }
 
 /** What a {@link TestResponse} is made of. */
-export interface Received {
+interface Received {
   readonly delivery: Delivery
   readonly pieces: readonly Uint8Array[]
   readonly errors: string

@@ -26,14 +26,7 @@ describe('requestTarget', () => {
     expect(requestTarget('/a').origin).toBeUndefined()
   })
 
-  it.each([
-    ['a', 'does not begin with "/"'],
-    ['/%2f', 'encoded slash'],
-    ['/a\\b', 'backslash'],
-    ['/%00', 'NUL'],
-    ['/%ff', 'no percent-encoded UTF-8'],
-    ['/%', 'no percent-encoded UTF-8'],
-  ])('refuses %s as a server does', (target, why) => {
-    expect(() => requestTarget(target)).toThrow(why)
+  it.each(['a', '/%2f', '/a\\b', '/%00', '/%ff', '/%'])('refuses %s as a server does', (target) => {
+    expect(() => requestTarget(target)).toThrow(`a server refuses the target ${JSON.stringify(target)} with 400`)
   })
 })

@@ -4,7 +4,7 @@ import type { Rule } from './rule.js'
 import { statusRules } from './status-rules.js'
 
 /** Applies rules; throws what does not hold. */
-export type Check = <S>(rules: readonly Rule<S>[], subject: S) => void
+type Check = <S>(rules: readonly Rule<S>[], subject: S) => void
 
 /** What the rest of a response is judged by. */
 export interface AnnouncedHead {

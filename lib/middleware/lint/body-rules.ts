@@ -125,7 +125,7 @@ export const endRules = rulesFor<Progress>('inner', [
 ])
 
 /** How a body was cut into pieces. */
-export interface Pieces {
+interface Pieces {
   readonly count: number
   /** How many had less than 64 bytes. */
   readonly small: number
@@ -154,7 +154,7 @@ export const piecesRules = rulesFor<Pieces>('inner', [
 ])
 
 /** How a body is used by whoever got it. */
-export interface Consumption {
+interface Consumption {
   readonly closed: boolean
 }
 

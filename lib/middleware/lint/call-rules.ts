@@ -19,7 +19,7 @@ export const applicationRules = rulesFor<unknown>('inner', [
 ])
 
 /** A call of an application. */
-export interface Call {
+interface Call {
   readonly args: readonly unknown[]
   /** Whether this environ is being served by the same application already. */
   readonly again: boolean

@@ -2,7 +2,7 @@ import { rulesFor } from './rule.js'
 import { isLatin1, show } from './show.js'
 
 /** One variable of an environ. */
-export interface Variable {
+interface Variable {
   readonly key: string
   readonly value: unknown
 }

@@ -2,7 +2,7 @@ import { rulesFor } from './rule.js'
 import { hasMethods, show } from './show.js'
 
 /** A file and what wsgi.file_wrapper made of it. */
-export interface WrappedFile {
+interface WrappedFile {
   readonly file: unknown
   readonly body: unknown
 }

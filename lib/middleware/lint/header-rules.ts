@@ -95,7 +95,7 @@ export const headerRules = rulesFor<Field>('inner', [
 ])
 
 /** A status with the names of its headers, in lower case. */
-export interface Head {
+interface Head {
   readonly code: number
   readonly names: readonly string[]
 }

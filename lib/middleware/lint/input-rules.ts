@@ -61,7 +61,7 @@ export const inputCallRules = rulesFor<InputCall>('inner', [
 ])
 
 /** How much is asked for, where the body ends. */
-export interface InputDemand {
+interface InputDemand {
   readonly terminated: boolean
   /** What CONTENT_LENGTH says; 0 without it. */
   readonly length: number

@@ -2,7 +2,7 @@ import { rulesFor } from './rule.js'
 import { show } from './show.js'
 
 /** A call of startResponse. */
-export interface StartCall {
+interface StartCall {
   readonly args: readonly unknown[]
   /** How often it was called before. */
   readonly before: number

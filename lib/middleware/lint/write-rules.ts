@@ -2,7 +2,7 @@ import { rulesFor } from './rule.js'
 import { isBytes, show } from './show.js'
 
 /** A call of write. */
-export interface WriteCall {
+interface WriteCall {
   readonly args: readonly unknown[]
   /** Whether the body is iterated already, or was returned whole. */
   readonly iterating: boolean
