@@ -11,7 +11,7 @@ const UNCHECKED = {
   'handlers/canonical-path.js': { canonicalPath: '(raw) { return raw }' },
   'handlers/target.js': { isHost: '() { return true }' },
   'handlers/head.js': { isContentLength: '() { return false }' },
-  'handlers/exchange.js': { checkBody: '(body) { return body }', checkPiece: '() {}' },
+  'handlers/pieces.js': { checkBody: '(body) { return body }', checkPiece: '() {}' },
 }
 
 /** A module hook (`node:module`, "Customization Hooks"): puts the functions above into the sources as they are loaded. */
