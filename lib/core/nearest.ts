@@ -9,12 +9,12 @@ export function nearest(name: string, known: Iterable<string>): string[] {
     .map((scored) => scored.candidate)
 }
 
-/** A remedy for a wrong name: the near ones, else all there are. */
+/** A remedy for a wrong name: the near ones, else all there are, after `what` they are. */
 export function didYouMean(name: string, known: Iterable<string>, what: string): string {
   const all = [...known]
   const near = nearest(name, all)
   if (near.length > 0) return `did you mean ${near.map((each) => JSON.stringify(each)).join(' or ')}?`
-  return all.length === 0 ? `there is no ${what}` : `${what}: ${all.join(', ')}`
+  return all.length === 0 ? 'there are none' : `${what}: ${all.join(', ')}`
 }
 
 /** Levenshtein's distance, a swap of neighbours counting as one, given up above `bound`. */

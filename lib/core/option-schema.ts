@@ -97,14 +97,15 @@ function resolveSpec(
   spec: OptionSpec & { designType?: OptionType },
   initial: unknown,
 ): ResolvedSpec {
-  const type = spec.type ?? typeOfValue(initial) ?? spec.designType
+  const { designType, ...known } = spec
+  const type = spec.type ?? typeOfValue(initial) ?? designType
   if (type === undefined) {
     throw new TypeError(
       `${owner}: the type of option ${JSON.stringify(name)} is not known; write @option({ type: 'string' }) (or another type), or give the property a default`,
     )
   }
   const required = spec.required ?? initial === undefined
-  return { ...spec, name, type, required, default: defaultOf(owner, name, { ...spec, type }, initial) }
+  return { ...known, name, type, required, default: defaultOf(owner, name, { ...spec, type }, initial) }
 }
 
 /** A default as options have it: a text for a duration or a list is read as if it were given. */

@@ -51,11 +51,10 @@ export class Registry {
 
 /** What is wrong with a name that nothing is registered under. */
 export function nameUnknown(kind: Kind, name: string, where: Registry): Problem {
-  const known = where.names(kind)
   return {
     code: 'NAME_UNKNOWN',
     fault: `no ${kind} is registered as ${JSON.stringify(name)}`,
-    remedy: `${didYouMean(name, known, known.length === 0 ? `registered ${kind}` : 'registered')} (a class is registered when the module that declares it is imported)`,
+    remedy: `${didYouMean(name, where.names(kind), 'registered')} (a class is registered when the module that declares it is imported)`,
   }
 }
 

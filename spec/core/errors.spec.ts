@@ -8,6 +8,8 @@ import {
   type Problem,
 } from '../../lib/core/errors.js'
 
+import type * as errors from '../../lib/core/errors.js'
+
 const problem: Problem = { code: 'A_CODE', fault: 'it is wrong', remedy: 'mend it' }
 const placed: Problem = { ...problem, code: 'OTHER', place: 'a.ts:1:2' }
 
@@ -55,7 +57,7 @@ describe('isTsgiError', () => {
     expect(isTsgiError(new OptionError('', []))).toBe(true)
     let copied: unknown
     jest.isolateModules(() => {
-      const copy = jest.requireActual<typeof import('../../lib/core/errors.js')>('../../lib/core/errors.js')
+      const copy = jest.requireActual<typeof errors>('../../lib/core/errors.js')
       copied = new copy.ChainError('', [])
     })
     expect(copied).not.toBeInstanceOf(TsgiError)
