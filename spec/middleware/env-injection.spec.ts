@@ -2,6 +2,7 @@ import { expectTypeOf } from 'expect-type'
 import { Chain, ChainError, environKey, OptionError, Middleware } from '../../lib/core/index.js'
 import { computed, EnvInjection, fromEnv, fromHeader, UrlRewrite, type Source } from '../../lib/middleware/index.js'
 import { textBody, type Application, type Environ, type StartResponse } from '../../lib/protocol/index.js'
+import { isolate } from '../../lib/testing/index.js'
 import { answerOf, minimalEnviron, type Answer } from './minimal-request.js'
 
 type Options = ConstructorParameters<typeof EnvInjection>[1]
@@ -375,5 +376,14 @@ describe('EnvInjection.of', () => {
     const environ = minimalEnviron()
     void answerOf(new Remote(empty), environ)
     expect(environ.REMOTE_USER).toBe('ada')
+  })
+})
+
+describe('EnvInjection, between Lint and Lint', () => {
+  it('keeps the protocol when it passes a request on, and when it refuses one', async () => {
+    const layer = isolate(EnvInjection, { set: 'added.by = middleware\nacme.n:integer = from header X-N' })
+    await layer.respond(200, { 'Content-Type': 'text/plain' }, 'hello').get('/', { headers: { 'X-N': '7' } })
+    layer.expectPassed().expectEnviron({ 'added.by': 'middleware', 'acme.n': 7 })
+    expect((await layer.get('/', { headers: { 'X-N': 'seven' } })).status).toBe(400)
   })
 })

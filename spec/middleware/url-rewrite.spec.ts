@@ -1,6 +1,7 @@
 import { Chain, ChainError, OptionError } from '../../lib/core/index.js'
 import { UrlRewrite } from '../../lib/middleware/index.js'
 import { faultInHeaders, getHeader, textBody, type Application, type Environ } from '../../lib/protocol/index.js'
+import { isolate } from '../../lib/testing/index.js'
 import { answerOf, minimalEnviron, type Answer } from './minimal-request.js'
 
 const shown: Application = ({ SCRIPT_NAME, PATH_INFO, QUERY_STRING }, startResponse) => {
@@ -484,5 +485,21 @@ describe('UrlRewrite', () => {
       throw new RangeError('mine')
     }
     expect(() => answerOf(new UrlRewrite(broken, { rules: ['^/ /b'] }), minimalEnviron())).toThrow('mine')
+  })
+})
+
+describe('UrlRewrite, between Lint and Lint', () => {
+  const layer = isolate(UrlRewrite, { rules: ['^/old/(.*)$ /new/$1 [R=308]', '^/a$ /b?x=1 [QSA]', '^/x$ - [F]'] })
+
+  it('keeps the protocol when it passes a request on', async () => {
+    const response = await layer.respond(200, { 'Content-Type': 'text/plain' }, 'hello').get('/a?y=2')
+    expect(response.text()).toBe('hello')
+    layer.expectPassed().expectEnviron({ SCRIPT_NAME: '', PATH_INFO: '/b', QUERY_STRING: 'x=1&y=2' })
+  })
+
+  it.each(['GET', 'HEAD', 'POST'])('keeps it when it answers %s itself', async (method) => {
+    const moved = await layer.request(method, '/old/caf%C3%A9')
+    const refused = await layer.request(method, '/x')
+    expect([moved.status, moved.header('location'), refused.status]).toEqual([308, '/new/caf%C3%A9', 403])
   })
 })

@@ -77,15 +77,16 @@ export function fromEnv<T extends TextType = 'string', D = never>(
 }
 
 function readVariable<T extends TextType, D>(name: string, options: SourceOptions<T, D>): TextTypes[T] | D {
+  const type: TextType = options.type ?? 'string'
   const text = typeof process === 'undefined' ? undefined : process.env[name]
   if (text === undefined) {
     if (options.default !== undefined) return options.default
     throw settingFault(`the process environment has no ${name}`, 'set it before the start, or give a default')
   }
-  const read = coerce(options.type ?? 'string', text)
+  const read = coerce(type, text)
   if ('value' in read) return read.value as TextTypes[T]
   // The text may be a secret, so that it is not shown.
-  throw settingFault(`${name} of the process environment is not of type ${options.type ?? 'string'}`, read.remedy)
+  throw settingFault(`${name} of the process environment is not of type ${type}`, read.remedy)
 }
 
 /** What {@link fromHeader} gives: perhaps nothing, if the header may be absent and has no default. */
@@ -104,7 +105,7 @@ export function fromHeader<T extends TextType = 'string', D = never, A extends '
 ): Source<HeaderValue<NoInfer<T>, NoInfer<D>, NoInfer<A>>> {
   return sourceOf(() => {
     const key = headerKey(name)
-    const { type, absent } = options
+    const { type = 'string', absent } = options
     return (environ) => {
       const text = environ[key]
       if (text === undefined) {
@@ -112,7 +113,7 @@ export function fromHeader<T extends TextType = 'string', D = never, A extends '
           ? REFUSED
           : (options.default as HeaderValue<T, D, A>)
       }
-      const read = coerce(type ?? 'string', text)
+      const read = coerce(type, text)
       return 'value' in read ? (read.value as TextTypes[T]) : REFUSED
     }
   })

@@ -40,16 +40,16 @@ export class AmbiguitySearch {
   /** @throws {OptionError} if it takes too many steps. */
   find(): Ambiguity | undefined {
     const loops = [...this.#automaton.positions.entries()].filter(([index]) => this.#leads(index, index))
-    for (const [index, { repeat = '' }] of loops) {
+    for (const [index, { repeat }] of loops) {
       const text = this.#twoWaysAround(index)
       if (text !== undefined) return { degree: 'exponential', loops: [repeat, repeat], text }
     }
-    for (const [earlier, { repeat: outer = '' }] of loops) {
+    for (const [earlier, { repeat }] of loops) {
       for (const [later, position] of loops) {
         const apart = this.#leads(earlier, later) && !this.#leads(later, earlier)
         if (!apart || this.#neverFails(later, position)) continue
         const text = this.#wayAcross(earlier, later)
-        if (text !== undefined) return { degree: 'polynomial', loops: [outer, position.repeat ?? ''], text }
+        if (text !== undefined) return { degree: 'polynomial', loops: [repeat, position.repeat], text }
       }
     }
     return undefined

@@ -6,8 +6,8 @@ import { ruleFault } from './rule-fault.js'
 export interface Position {
   /** The atom: `.`, `[^/]`, `a`. */
   readonly source: string
-  /** The innermost unbounded repetition around it, as written; undefined if there is none. */
-  readonly repeat: string | undefined
+  /** The innermost unbounded repetition around it, as written; empty if there is none. */
+  readonly repeat: string
   /** The classes of characters that it takes, a bit each. */
   readonly classes: bigint
   /** Where a match may go from here, and in how many ways; 2 stands for more than one. */
@@ -34,8 +34,8 @@ export function tooLarge(): OptionError {
   return ruleFault('is too large to be checked', 'make several rules of it, or lower its counts')
 }
 
-/** What stands for the pattern's own loop where a match may begin anywhere. */
-export const SEARCH = ''
+/** The name of the loop that there is before a pattern whose match may begin anywhere. */
+export const SEARCH = 'the search for where it begins'
 
 const MOST_POSITIONS = 400
 /** A count with more choices than this is taken for an unbounded repetition. */
@@ -67,8 +67,8 @@ const NOTHING: Part = { first: new Map(), last: new Map(), empty: 1 }
 class AutomatonBuilder {
   readonly #flags: string
   readonly #exactCounts: boolean
-  readonly #drafts: { source: string; repeat: string | undefined; next: Map<number, number> }[] = []
-  #repeat: string | undefined
+  readonly #drafts: { source: string; repeat: string; next: Map<number, number> }[] = []
+  #repeat = ''
 
   constructor(flags: string, exactCounts: boolean) {
     this.#flags = flags
@@ -107,7 +107,7 @@ class AutomatonBuilder {
     }
   }
 
-  #atom(source: string, repeat: string | undefined): Part {
+  #atom(source: string, repeat: string): Part {
     const index = this.#drafts.push({ source, repeat, next: new Map() }) - 1
     if (index >= MOST_POSITIONS) throw tooLarge()
     return { first: new Map([[index, 1]]), last: new Map([[index, 1]]), empty: 0 }

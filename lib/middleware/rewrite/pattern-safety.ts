@@ -49,15 +49,11 @@ function faultIn(pattern: PatternNode, flags: string): PatternFault | undefined 
 
 function described({ degree, loops: [earlier, later], text }: Ambiguity): PatternFault {
   if (degree === 'exponential') {
-    const fault = `takes exponential time: ${nameOf(earlier)} can pass ${JSON.stringify(text)} in two ways`
+    const fault = `takes exponential time: ${earlier} can pass ${JSON.stringify(text)} in two ways`
     return { fault, remedy: EXPONENTIAL }
   }
-  const fault = `takes polynomial time: ${nameOf(earlier)} and ${nameOf(later)} can both pass ${JSON.stringify(text)}, many times over`
+  const fault = `takes polynomial time: ${earlier} and ${later} can both pass ${JSON.stringify(text)}, many times over`
   return { fault, remedy: earlier === SEARCH ? UNANCHORED : POLYNOMIAL }
-}
-
-function nameOf(loop: string): string {
-  return loop === SEARCH ? 'the search for where it begins' : loop
 }
 
 /** Whether every way into the pattern begins with `^`. */

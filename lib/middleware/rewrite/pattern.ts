@@ -40,9 +40,7 @@ export class Pattern {
     const positive = this.#negated ? source.slice(1) : source
     const flags = ignoreCase ? 'siu' : 'su'
     this.#expression = compile(positive.startsWith('=') ? exactly(positive.slice(1)) : positive, flags, unsafe)
-    const { numbered, named } = this.#negated
-      ? NO_CAPTURES
-      : capturesOf(new RegExp(`${this.#expression.source}|`, flags).exec(''))
+    const { numbered, named } = this.#negated ? NO_CAPTURES : groupsOf(this.#expression)
     this.groups = Math.max(0, numbered.length - 1)
     this.groupNames = Object.keys(named)
   }
@@ -97,6 +95,12 @@ function exactly(text: string): string {
   return `^${text.replace(/[/^$\\.*+?()[\]{}|]/g, '\\$&')}$`
 }
 
-function capturesOf(match: RegExpExecArray | null): Captures {
-  return { numbered: match ?? [], named: match?.groups ?? {} }
+/** The groups of an expression, as a match has them that captures nothing. */
+function groupsOf({ source, flags }: RegExp): Captures {
+  const match = new RegExp(`${source}|`, flags).exec('')
+  return match === null ? NO_CAPTURES : capturesOf(match)
+}
+
+function capturesOf(match: RegExpExecArray): Captures {
+  return { numbered: match, named: match.groups ?? {} }
 }
