@@ -99,15 +99,10 @@ export class Lint extends Middleware<LintOptions> {
 const NONE: Readonly<LintOptions> = new LintOptions()
 
 /** Tells of bodies that nobody closed, where the runtime tells when they are collected. */
-const forgotten =
-  typeof FinalizationRegistry === 'function'
-    ? new FinalizationRegistry<{ exchange: Exchange; ledger: Ledger }>(({ exchange, ledger }) => {
-        tellForgotten(exchange, ledger)
-      })
-    : undefined
+const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry(tellForgotten) : undefined
 
 /** What happens when a body was collected that nobody had closed. */
-export function tellForgotten(exchange: Exchange, ledger: Ledger): void {
+export function tellForgotten({ exchange, ledger }: { exchange: Exchange; ledger: Ledger }): void {
   ledger.over(exchange)
   for (const rule of settledRules)
     exchange.judge.tell(exchange.judge.breach(rule, rule.saw({ closed: false })), exchange.errors)

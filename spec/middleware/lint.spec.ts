@@ -253,7 +253,7 @@ describe('Lint', () => {
       const judge = new Judge({ inner: 'a', outer: 'b', strict: false, warn: null, report })
       const ledger: Ledger = { opened: jest.fn(), released: jest.fn(), over: jest.fn() }
       const { 'wsgi.errors': errors } = environ
-      tellForgotten(new Exchange(judge, environ, ledger), ledger)
+      tellForgotten({ exchange: new Exchange(judge, environ, ledger), ledger })
       expect(report).toHaveBeenCalledWith(expect.objectContaining({ rule: 'body/closed', culprit: 'b' }))
       expect(errors.text).toContain('lint: b breaks body/closed')
       expect(ledger.over).toHaveBeenCalledTimes(1)
