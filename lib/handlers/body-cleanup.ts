@@ -15,11 +15,11 @@ export function stopIterating(iterator: Iterator<unknown> | AsyncIterator<unknow
 
 /** Calls `close()` of a body, if it has one. */
 export function closeBody(body: ResponseBody, reporter: Reporter): void {
-  if (typeof (body as ResponseBody | null)?.close === 'function')
-    attempt(() => body.close?.(), 'close() of the body failed', reporter)
+  attempt(() => (body as ResponseBody | null | undefined)?.close?.(), 'close() of the body failed', reporter)
 }
 
-function attempt(work: () => unknown, message: string, reporter: Reporter): void {
+/** Does something of the application's, sync or async, and reports what goes wrong with it. */
+export function attempt(work: () => unknown, message: string, reporter: Reporter): void {
   try {
     const result = work()
     if (isThenable(result)) {

@@ -8,9 +8,13 @@ export class ClientDisconnected extends Error {
   }
 }
 
-/** A rejection that nobody has to handle: a writer that ignores what `write` returns must not end the process. */
+/** The result of a write to a client that has left. */
 export function rejectedWrite(): Promise<never> {
-  const promise = Promise.reject(new ClientDisconnected())
+  return handled(Promise.reject<never>(new ClientDisconnected()))
+}
+
+/** A promise whose rejection nobody has to handle: a writer that ignores what `write` returns must not end the process. */
+export function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise
 }

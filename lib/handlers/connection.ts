@@ -19,6 +19,8 @@ export class Connection implements Place {
   current: Exchange | undefined
   /** The response after which the next may begin: pipelined requests are served one after another. */
   last: ServerResponse | undefined
+  /** The connection ends with the response under way: nothing that the client sent behind it is served. */
+  isEnding = false
   /** The value of Host that was checked last. */
   checkedHost: string | undefined
 
@@ -41,6 +43,11 @@ export class Connection implements Place {
   static of(socket: Socket, serverName: string | undefined): Connection {
     const known = socket as Socket & { [CONNECTION]: Connection | undefined }
     return (known[CONNECTION] ??= new Connection(socket, serverName))
+  }
+
+  /** Whether no request of a socket is under way; one whose response has not left wholly is. */
+  static isIdle(socket: Socket & { [CONNECTION]?: Connection }): boolean {
+    return socket[CONNECTION]?.last?.writableFinished ?? true
   }
 }
 

@@ -12,7 +12,7 @@ import {
   type Status,
   type Write,
 } from '../protocol/index.js'
-import { ClientDisconnected, rejectedWrite } from './client-disconnected.js'
+import { ClientDisconnected, handled, rejectedWrite } from './client-disconnected.js'
 import { closeBody, stopIterating } from './body-cleanup.js'
 import { pull, pullAsync } from './body-pump.js'
 import { ERROR_TEXT, errorHead } from './error-response.js'
@@ -56,6 +56,8 @@ export abstract class Exchange extends Transport {
   #iterator: Iterator<Uint8Array> | AsyncIterator<Uint8Array> | undefined
   #listeners: ((outcome: Outcome) => void)[] | undefined
   #abort: AbortController | undefined
+  /** Rejects the writes that wait for the connection. */
+  #blocked: Set<(error: Error) => void> | undefined
 
   constructor(method: string) {
     super()
@@ -66,14 +68,12 @@ export abstract class Exchange extends Transport {
 
   /** Lets the application answer. Never throws. */
   run(application: Application, environ: Environ): void {
-    let body: unknown
     try {
-      body = application(environ, this.startResponse)
-    } catch (error) {
-      this.fail(error)
-      return
-    }
-    if (isThenable(body)) {
+      const body: unknown = application(environ, this.startResponse)
+      if (!isThenable(body)) {
+        this.#respond(body)
+        return
+      }
       this.pending()
       body.then(
         (value) => {
@@ -83,8 +83,8 @@ export abstract class Exchange extends Transport {
           this.fail(error)
         },
       )
-    } else {
-      this.#respond(body)
+    } catch (error) {
+      this.fail(error)
     }
   }
 
@@ -100,6 +100,7 @@ export abstract class Exchange extends Transport {
       this.#stopIterating()
       this.#closeBody()
     }
+    for (const reject of this.#blocked ?? []) reject(new ClientDisconnected())
     this.tellFinished()
   }
 
@@ -124,11 +125,9 @@ export abstract class Exchange extends Transport {
 
   /** Adds a listener for the end of the response. */
   finished(listener: (outcome: Outcome) => void): void {
-    if (this.#listeners === undefined) {
-      this.#listeners = []
-      this.watchFinish()
-    }
-    this.#listeners.push(listener)
+    const listeners = (this.#listeners ??= [])
+    if (listeners.length === 0) this.watchFinish()
+    listeners.push(listener)
   }
 
   /** Whether somebody wants to know of the end of the response. */
@@ -177,9 +176,19 @@ export abstract class Exchange extends Transport {
     }
     this.#bytes += chunk.byteLength
     if (this.sendPiece(chunk)) return
-    return new Promise((resolve) => {
-      this.whenDrained(resolve)
+    return this.#blockedWrite()
+  }
+
+  #blockedWrite(): Promise<void> {
+    const blocked = (this.#blocked ??= new Set())
+    const written = new Promise<void>((resolve, reject) => {
+      blocked.add(reject)
+      this.whenDrained(() => {
+        blocked.delete(reject)
+        resolve()
+      })
     })
+    return handled(written)
   }
 
   #respond(body: unknown): void {
@@ -324,7 +333,7 @@ export abstract class Exchange extends Transport {
     if (this.#phase === Phase.Over) return false
     const { declared } = this.#head
     const enough = this.#headOut && declared >= 0 && this.#bytes >= declared
-    if (!enough && !(this.#phase === Phase.Announced && this.#hasNoBody())) return true
+    if (!enough && !(this.#phase !== Phase.Silent && this.#hasNoBody())) return true
     this.#stopIterating()
     this.#endOfBody()
     return false

@@ -3,6 +3,7 @@ import { faultInHeaders, ProtocolError, type HeaderList } from '../protocol/inde
 import type { Connection } from './connection.js'
 import { Exchange } from './exchange.js'
 import type { Head } from './head.js'
+import type { NodeInput } from './node-input.js'
 import { drainRequest } from './unread-body.js'
 
 /** Bodies up to this many bytes leave in one string with the head, which is faster than two buffers. */
@@ -20,8 +21,8 @@ export class NodeExchange extends Exchange {
   readonly #connection: Connection
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  /** Whether the request has a body, which must be read or drained. */
-  hasRequestBody = false
+  /** The body of the request, if it has one: it must be read or drained. */
+  input: NodeInput | undefined
   #trailers: (HeaderList | (() => HeaderList))[] | undefined
   #closing = false
 
@@ -54,7 +55,7 @@ export class NodeExchange extends Exchange {
   }
 
   protected override sendWhole(head: Head, body: Uint8Array | undefined): void {
-    if (!this.#drained()) this.#closing = true
+    if (!this.#drained()) this.closeAfter()
     this.sendHead(head)
     if (body === undefined) this.#response.end()
     else if (body.byteLength <= SMALL) this.#response.end(latin1Slice.call(body), 'latin1')
@@ -63,9 +64,16 @@ export class NodeExchange extends Exchange {
   }
 
   protected override sendHead({ code, reason, fields }: Head): void {
-    if (code === 204) withoutLength(fields)
+    // A 204 has no Content-Length (RFC 9110 §8.6).
+    if (code === 204) without('content-length', fields)
     if (this.#closing) fields.push('Connection', 'close')
-    this.#response.writeHead(code, reason, fields)
+    try {
+      this.#response.writeHead(code, reason, fields)
+    } catch {
+      // Node.js throws for a Trailer field where there can be no trailers, which says nothing then.
+      without('trailer', fields)
+      this.#response.writeHead(code, reason, fields)
+    }
   }
 
   protected override sendPiece(piece: Uint8Array): boolean {
@@ -73,10 +81,12 @@ export class NodeExchange extends Exchange {
   }
 
   protected override sendEnd(): void {
-    for (const trailers of this.#trailers ?? []) {
-      const list = typeof trailers === 'function' ? trailers() : trailers
-      checkTrailers(list)
-      if (this.hasTrailers()) this.#response.addTrailers(list)
+    try {
+      this.#addTrailers()
+    } catch (error) {
+      this.report('the trailers of the response failed', error)
+      this.cut()
+      return
     }
     if (!this.#drained()) this.closeAfter()
     this.#response.end()
@@ -106,6 +116,12 @@ export class NodeExchange extends Exchange {
   }
 
   protected override watchFinish(): void {
+    if (this.#response.writableFinished || this.#request.socket.destroyed) {
+      process.nextTick(() => {
+        this.tellFinished()
+      })
+      return
+    }
     this.#connection.current = this
     this.#response.once('finish', () => {
       if (this.#connection.current === this) this.#connection.current = undefined
@@ -119,12 +135,21 @@ export class NodeExchange extends Exchange {
 
   protected override closeAfter(): void {
     this.#closing = true
+    this.#connection.isEnding = true
     if (this.#response.headersSent) this.#response.once('finish', () => this.#request.socket.destroySoon())
+  }
+
+  #addTrailers(): void {
+    for (const trailers of this.#trailers ?? []) {
+      const list = typeof trailers === 'function' ? trailers() : trailers
+      checkTrailers(list)
+      if (this.hasTrailers()) this.#response.addTrailers(list)
+    }
   }
 
   /** Sees to a body that the application did not read; false if it is too large to keep the connection for. */
   #drained(): boolean {
-    return !this.hasRequestBody || this.#request.complete || drainRequest(this.#request, this.#host.maxUnread)
+    return this.input === undefined || drainRequest(this.#request, this.input, this.#host.maxUnread)
   }
 
   #release(): void {
@@ -135,10 +160,9 @@ export class NodeExchange extends Exchange {
 /** On the prototype of Buffer, but good for every Uint8Array. */
 const { latin1Slice } = Buffer.prototype as unknown as { latin1Slice: (this: Uint8Array) => string }
 
-/** A 204 has no Content-Length (RFC 9110 §8.6). */
-function withoutLength(fields: string[]): void {
+function without(name: string, fields: string[]): void {
   for (let index = fields.length - 2; index >= 0; index -= 2) {
-    if (fields[index]?.toLowerCase() === 'content-length') fields.splice(index, 2)
+    if (fields[index]?.toLowerCase() === name) fields.splice(index, 2)
   }
 }
 

@@ -66,11 +66,12 @@ export class NodeHandler implements NodeHost {
   }
 
   #serve(connection: Connection, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    if (request.socket.destroyed) return
+    if (connection.isEnding || !request.socket.writable) return
     const method = request.method ?? 'GET'
     const target = parseTarget(request.url ?? '/', method, this.options)
     const refusal = this.#refusal(request, target)
     if (refusal !== undefined || target === undefined) {
+      connection.isEnding = true
       refuse(request, response, refusal ?? BAD_TARGET)
       return
     }
@@ -87,13 +88,13 @@ export class NodeHandler implements NodeHost {
     )
     const fault = addRequestHeaders(environ, request.rawHeaders) ?? faultInHost(request, environ, target, connection)
     if (fault !== undefined) {
+      connection.isEnding = true
       refuse(request, response, { code: 400, text: fault })
       return
     }
     // A body follows only where one of two fields says so (RFC 9112 §6.3).
     if ((environ.CONTENT_LENGTH ?? '0') !== '0' || environ.HTTP_TRANSFER_ENCODING !== undefined) {
-      exchange.hasRequestBody = true
-      environ['wsgi.input'] = new NodeInput(
+      environ['wsgi.input'] = exchange.input = new NodeInput(
         request,
         expectsContinue
           ? () => {

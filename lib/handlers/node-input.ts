@@ -14,6 +14,9 @@ export class NodeInput extends InputReader {
   #begun = false
   #over = false
   #failure: Error | undefined
+  #taken = 0
+  /** How many more bytes are dropped before the connection is closed; undefined as long as none are. */
+  #patience: number | undefined
   #waiting: { resolve: (piece: Uint8Array | undefined) => void; reject: (error: Error) => void } | undefined
 
   /** @param onFirstRead - sends `100 Continue`, if the client waits for it. */
@@ -28,11 +31,26 @@ export class NodeInput extends InputReader {
     return this.#begun
   }
 
+  /** How many bytes have arrived since. */
+  get taken(): number {
+    return this.#taken
+  }
+
+  /**
+   * The response is out. A reader that keeps up still gets its bytes; once nobody reads, what comes is dropped, so that
+   * the connection can be used again, and after `most` bytes the connection is closed.
+   */
+  abandon(most: number): void {
+    this.#patience = most
+    if (this.#request.isPaused()) this.#request.resume()
+  }
+
   protected override pull(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
     if (!this.#begun) this.#begin()
     const piece = this.#queue.shift()
     if (piece !== undefined) {
-      this.#queued -= piece.byteLength
+      // What has been dropped leaves a gap, and so nothing is queued behind it.
+      if (this.#failure === undefined) this.#queued -= piece.byteLength
       if (this.#request.isPaused() && this.#queued < MOST_BUFFERED) this.#request.resume()
       return piece
     }
@@ -62,20 +80,31 @@ export class NodeInput extends InputReader {
   }
 
   #take(piece: Uint8Array): void {
+    this.#taken += piece.byteLength
     const waiting = this.#waiting
     if (waiting !== undefined) {
       this.#waiting = undefined
       waiting.resolve(piece)
-      return
+    } else if (this.#patience !== undefined && this.#queued >= MOST_BUFFERED) {
+      this.#drop(piece, this.#patience)
+    } else {
+      this.#queue.push(piece)
+      this.#queued += piece.byteLength
+      if (this.#queued >= MOST_BUFFERED && this.#patience === undefined) this.#request.pause()
     }
-    this.#queue.push(piece)
-    this.#queued += piece.byteLength
-    if (this.#queued >= MOST_BUFFERED) this.#request.pause()
+  }
+
+  #drop(piece: Uint8Array, patience: number): void {
+    this.#failure ??= new Error(
+      'the rest of the body was dropped, since it was not read when the response was complete',
+    )
+    this.#patience = patience - piece.byteLength
+    if (this.#patience < 0) this.#request.socket.destroy()
   }
 
   #end(failure?: Error): void {
     this.#over = true
-    this.#failure = failure
+    this.#failure ??= failure
     const waiting = this.#waiting
     this.#waiting = undefined
     if (failure === undefined) waiting?.resolve(undefined)

@@ -8,10 +8,14 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import { asStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
+import { Connection } from './connection.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
 import { LeanRequest } from './lean-request.js'
 import { NodeHandler } from './node-handler.js'
 import { serverOptions, type ServerOptions } from './server-options.js'
+
+/** Milliseconds between two looks for connections that have become idle while the server closes. */
+const SWEEP_INTERVAL = 20
 
 /** A server for one application on `node:http`: it owns a socket and a Handler. */
 export class Server {
@@ -76,11 +80,16 @@ export class Server {
       const deadline = setTimeout(() => {
         http.closeAllConnections()
       }, this.options.closeTimeout)
+      // A connection that was busy when the server closed would be kept for its next request.
+      const sweep = setInterval(() => {
+        http.closeIdleConnections()
+      }, SWEEP_INTERVAL)
       await new Promise<void>((resolve) => {
         http.close(() => {
           resolve()
         })
       })
+      clearInterval(sweep)
       clearTimeout(deadline)
     }
     await this.#stack.stop()
@@ -136,8 +145,20 @@ function httpServer(stack: Stack, options: ResolvedOptions<ServerOptions>): Http
     node.handle(request, response, true)
   })
   http.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    // Node.js has taken its own listeners away.
+    socket.on('error', () => undefined)
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    socket.destroySoon()
   })
+  const sockets = new Set<Socket>()
+  http.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  // Node.js's own also cuts responses that have been handed over and are still leaving.
+  http.closeIdleConnections = () => {
+    for (const socket of sockets) if (Connection.isIdle(socket)) socket.destroy()
+  }
   return http
 }
 
