@@ -1,4 +1,4 @@
-import type { Environ, ErrorStream } from '../protocol/index.js'
+import { described, type Environ, type ErrorStream } from '../protocol/index.js'
 
 /** A mistake of an application, or something the client sent that was refused, as it is told to `onError`. */
 export interface Fault {
@@ -39,9 +39,20 @@ export function faultLine({ message, error, method, target }: Fault): string {
 }
 
 function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  if (!(error instanceof Error)) return textOf(error)
+  const frames = String(error.stack)
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
   return [`${error.name}: ${error.message}`, ...frames.slice(0, 5).map((line) => line.trim())].join(' | ')
+}
+
+/** Not everything can be made a string: an object without a prototype cannot. */
+function textOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return described(value)
+  }
 }
 
 function escaped(text: string, most: number): string {
