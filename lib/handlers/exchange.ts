@@ -340,24 +340,21 @@ export abstract class Exchange extends Transport {
   }
 
   #endOfBody(): void {
-    if (this.#phase === Phase.Silent)
+    if (this.#phase === Phase.Silent) {
       throw new ProtocolError('the body ended before startResponse was called; call it first')
+    }
     this.#iterator = undefined
     const { declared } = this.#head
-    if (!this.#headOut && !this.hasTrailers()) {
-      if (!this.#hasNoBody()) {
-        if (declared > 0) this.#shortBody()
-        else {
-          if (declared < 0) this.#declare(0)
-          this.#sendWhole(undefined)
-        }
-      } else this.#sendWhole(undefined)
-    } else if (declared > this.#bytes && !this.#hasNoBody()) {
+    const noBody = this.#hasNoBody()
+    if (declared > this.#bytes && !noBody) {
       this.#shortBody()
-    } else {
+    } else if (this.#headOut || this.hasTrailers()) {
       this.#openHead()
       this.#phase = Phase.Over
       this.sendEnd()
+    } else {
+      if (declared < 0 && !noBody) this.#declare(0)
+      this.#sendWhole(undefined)
     }
     this.#closeBody()
   }
