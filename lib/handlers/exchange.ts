@@ -340,9 +340,7 @@ export abstract class Exchange extends Transport {
   }
 
   #endOfBody(): void {
-    if (this.#phase === Phase.Silent) {
-      throw new ProtocolError('the body ended before startResponse was called; call it first')
-    }
+    if (this.#phase === Phase.Silent) throw new ProtocolError('the body ended before startResponse was called')
     this.#iterator = undefined
     const { declared } = this.#head
     const noBody = this.#hasNoBody()
