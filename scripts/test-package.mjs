@@ -1,0 +1,66 @@
+// Packs the package, installs it in empty folders, and uses it as users do: import, require, both in one process,
+// TypeScript with either module resolution, and a CommonJS project's own ts-jest.
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { pack, plainProject, project, runPrograms } from './packed.mjs'
+import { capture } from './run.mjs'
+import { Tally } from './tally.mjs'
+
+const tally = new Tally('package')
+const tarball = pack()
+const contents = capture('tar', ['-tzf', tarball]).output.split('\n')
+const strays = contents.filter(
+  (path) => !/^package\/(dist\/(esm|cjs)\/|lib\/|package\.json$|README\.md$|LICENSE$)/.test(path),
+)
+tally.add(`the tarball holds ${contents.length} files, all of the two builds and their sources`, {
+  ok: strays.length === 0,
+  output: strays.join('\n'),
+})
+
+const node = process.execPath
+runPrograms(tally, `Node ${process.versions.node}`, node, plainProject(tarball))
+
+const typed = project(tarball, 'typed', {
+  tools: ['typescript', '@types/node'],
+  files: [
+    ['consumer/uses.ts', 'uses.mts'],
+    ['consumer/uses.ts', 'uses.cts'],
+    ['run-uses.mjs', 'run-uses.mjs'],
+  ],
+})
+const tsc = (...args) =>
+  capture(node, ['node_modules/typescript/bin/tsc', '--strict', '--target', 'es2022', ...args], { cwd: typed })
+const settings = {
+  nodenext: ['--module', 'nodenext'],
+  node20: ['--module', 'node20'],
+  node16: ['--module', 'node16'],
+  'bundler resolution': ['--module', 'preserve', '--moduleResolution', 'bundler'],
+}
+for (const [name, flags] of Object.entries(settings)) {
+  for (const decorators of [[], ['--experimentalDecorators', '--emitDecoratorMetadata']]) {
+    const kind = decorators.length === 0 ? 'standard' : 'legacy'
+    const types = ['--types', 'node', '--noEmit']
+    tally.add(`TypeScript, ${name}, ${kind} decorators`, tsc(...flags, ...decorators, ...types, 'uses.mts', 'uses.cts'))
+  }
+}
+for (const decorators of [[], ['--experimentalDecorators', '--emitDecoratorMetadata']]) {
+  const kind = decorators.length === 0 ? 'standard' : 'legacy'
+  const out = ['--types', 'node', '--module', 'nodenext', '--outDir', kind]
+  tally.add(`TypeScript compiles with ${kind} decorators`, tsc(...out, ...decorators, 'uses.mts', 'uses.cts'))
+  for (const file of ['uses.mjs', 'uses.cjs']) {
+    const compiled = capture(node, ['run-uses.mjs', `./${kind}/${file}`], { cwd: typed, timeout: 60_000 })
+    tally.add(`what TypeScript compiled runs: ${kind}/${file}`, compiled)
+  }
+}
+
+const jestProject = project(tarball, 'jest-project', {
+  tools: ['typescript', '@types/node', 'jest', 'ts-jest', '@types/jest'],
+  manifest: { private: true, type: 'commonjs' },
+  files: ['jest.config.cjs', 'tsconfig.json', 'uses.test.ts'].map((file) => [`jest-project/${file}`, file]),
+})
+cpSync(join(typed, 'uses.mts'), join(jestProject, 'uses.ts'))
+tally.add(
+  "a user's own CommonJS project under ts-jest",
+  capture(node, ['node_modules/jest/bin/jest.js'], { cwd: jestProject }),
+)
+tally.finish()
