@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeServer } from '../../lib/handlers/index.js'
+import { textBody, type Environ, type StartResponse } from '../../lib/index.js'
+import { exchangeRaw } from './raw-client.js'
+import { delay, requestHead, RunningServers } from './running-server.js'
+
+const servers = new RunningServers()
+afterEach(() => servers.close())
+
+const hello = (_: Environ, startResponse: StartResponse): Uint8Array[] => {
+  startResponse('200 OK', [])
+  return textBody('Hello')
+}
+
+function connected(port: number): Promise<Socket> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      resolve(socket)
+    })
+    socket.on('error', () => undefined)
+  })
+}
+
+describe('Server', () => {
+  it('F12: lets a request in flight finish, then closes its connection at once', async () => {
+    const server = await servers.start(async (environ: Environ, startResponse: StartResponse) => {
+      await delay(100)
+      return hello(environ, startResponse)
+    })
+    const answer = exchangeRaw(server.port, requestHead(), 3_000)
+    await delay(50)
+    await server.close()
+    expect(await answer).toMatchObject({ text: expect.stringMatching(/Hello$/) as string, closed: true })
+  })
+
+  it('F12: lets a response that is still leaving reach its client', async () => {
+    const server = await servers.start((_: Environ, startResponse: StartResponse) => {
+      startResponse('200 OK', [])
+      return [new Uint8Array(16 * 1024 * 1024)]
+    })
+    const socket = await connected(server.port)
+    socket.pause()
+    socket.write(requestHead())
+    await delay(100)
+    const closing = server.close()
+    let received = 0
+    socket.on('data', (data) => {
+      received += data.byteLength
+    })
+    socket.resume()
+    await closing
+    await delay(20)
+    expect(received).toBeGreaterThan(16 * 1024 * 1024)
+  })
+
+  it('G19: answers while 200 connections are idle, and closes them all', async () => {
+    const server = await servers.start(hello)
+    const idle = await Promise.all(Array.from({ length: 200 }, () => connected(server.port)))
+    const closed = idle.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+    for (const socket of idle.slice(100)) socket.write(requestHead())
+    for (const socket of idle) socket.resume()
+    expect((await fetch(server.url)).status).toBe(200)
+    await server.close()
+    await Promise.all(closed)
+    await server.close()
+    expect(server.http.listening).toBe(false)
+  })
+
+  it('cuts what does not finish within closeTimeout', async () => {
+    const server = await servers.start(() => new Promise(() => undefined), { closeTimeout: 50 })
+    const answer = exchangeRaw(server.port, requestHead(), 3_000)
+    await delay(30)
+    await server.close()
+    expect(await answer).toEqual({ text: '', closed: true })
+  })
+
+  it('X9: answers CONNECT with 405 and lives through a client that resets', async () => {
+    const app = jest.fn(hello)
+    const server = await servers.start(app)
+    const request = 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'
+    const { text, closed } = await exchangeRaw(server.port, request)
+    expect([text.slice(0, 12), closed]).toEqual(['HTTP/1.1 405', true])
+    for (let count = 0; count < 20; count++) {
+      const socket = await connected(server.port)
+      socket.write(request)
+      if (count % 2 === 0) await delay(2)
+      socket.resetAndDestroy()
+    }
+    expect(app).not.toHaveBeenCalled()
+    expect((await fetch(server.url)).status).toBe(200)
+  })
+
+  it('listens on a Unix socket', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsgi-'))
+    const socketPath = join(folder, 's')
+    let seen: Environ | undefined
+    const server = await servers.start(
+      (environ: Environ, startResponse: StartResponse) => {
+        seen = environ
+        return hello(environ, startResponse)
+      },
+      { socket: socketPath },
+    )
+    expect(server.url).toBe(`unix:${socketPath}`)
+    const status = await new Promise((resolve) => {
+      request({ socketPath, path: '/a' }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      }).end()
+    })
+    expect(status).toBe(200)
+    expect(seen).toMatchObject({ PATH_INFO: '/a', SERVER_NAME: 'localhost' })
+    expect(seen).not.toHaveProperty('REMOTE_ADDR')
+    await expect(servers.start(hello, { socket: socketPath })).rejects.toThrow(`cannot listen on ${socketPath}: `)
+    await server.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('tells where it will listen before it does, and closes without having listened', async () => {
+    const server = makeServer(hello, { port: 8_123 })
+    expect([server.port, server.url]).toEqual([8_123, 'http://127.0.0.1:8123'])
+    await server[Symbol.asyncDispose]()
+  })
+
+  it.each([
+    ['0.0.0.0', /^http:\/\/localhost:\d+$/],
+    ['::1', /^http:\/\/\[::1\]:8080$/],
+  ])('makes a URL of %s that can be opened', (host, url) => {
+    expect(makeServer(hello, { host }).url).toMatch(url)
+  })
+
+  it('throws at once for what is no application and for options that do not fit', () => {
+    expect(() => makeServer({} as never)).toThrow(TypeError)
+    expect(() => makeServer(hello, { port: -1 })).toThrow(/port/)
+  })
+})
