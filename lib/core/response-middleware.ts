@@ -83,7 +83,7 @@ class Response {
     if (filter !== undefined && asItWas !== undefined) return startResponse(status, asItWas, error)
     const write = startResponse(head.status, head.headers, error)
     // Only now: what throws has not replaced the response that is under way.
-    this.#filter = this.#isHead || !hasBody(head.code) ? undefined : filter
+    this.#filter = filter === undefined || this.#isHead || !hasBody(head.code) ? undefined : filter
     if (this.#state === 'waiting') this.#state = 'started'
     return this.#filter === undefined ? write : filteredWrite(write, this.#filter)
   }

@@ -16,6 +16,17 @@ export abstract class InputReader implements InputStream {
   /** The next piece, or undefined at the end, then and ever after. */
   protected abstract pull(): Awaitable<Uint8Array | undefined>
 
+  /** Pieces as one; a runtime may know a faster way than this. */
+  protected concat(pieces: readonly Uint8Array[], length: number): Uint8Array {
+    const whole = new Uint8Array(length)
+    let offset = 0
+    for (const piece of pieces) {
+      whole.set(piece, offset)
+      offset += piece.byteLength
+    }
+    return whole
+  }
+
   read(size = -1): Promise<Uint8Array> {
     return this.#inTurn(() => (size < 0 ? this.#readAll() : this.#readUpTo(size)))
   }
@@ -67,11 +78,22 @@ export abstract class InputReader implements InputStream {
     return piece
   }
 
+  #joined(pieces: readonly Uint8Array[]): Uint8Array {
+    const filled = pieces.filter((piece) => piece.byteLength > 0)
+    const [only] = filled
+    if (only === undefined) return NOTHING
+    if (filled.length === 1) return only
+    return this.concat(
+      filled,
+      filled.reduce((sum, piece) => sum + piece.byteLength, 0),
+    )
+  }
+
   async #readAll(): Promise<Uint8Array> {
     const pieces = [this.#rest]
     this.#rest = NOTHING
     for (let piece = await this.pull(); piece !== undefined; piece = await this.pull()) pieces.push(piece)
-    return joined(pieces)
+    return this.#joined(pieces)
   }
 
   async #readUpTo(size: number): Promise<Uint8Array> {
@@ -84,7 +106,7 @@ export abstract class InputReader implements InputStream {
       pieces.push(taken)
       missing -= taken.byteLength
     }
-    return joined(pieces)
+    return this.#joined(pieces)
   }
 
   async #readLine(size: number): Promise<Uint8Array> {
@@ -99,7 +121,7 @@ export abstract class InputReader implements InputStream {
       missing -= taken.byteLength
       if (taken.at(-1) === LINE_FEED) break
     }
-    return joined(pieces)
+    return this.#joined(pieces)
   }
 }
 
@@ -116,18 +138,4 @@ export class EmptyInput extends InputReader {
   override readline(): Promise<Uint8Array> {
     return Promise.resolve(NOTHING)
   }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const filled = pieces.filter((piece) => piece.byteLength > 0)
-  const [only] = filled
-  if (only === undefined) return NOTHING
-  if (filled.length === 1) return only
-  const whole = new Uint8Array(filled.reduce((sum, piece) => sum + piece.byteLength, 0))
-  let offset = 0
-  for (const piece of filled) {
-    whole.set(piece, offset)
-    offset += piece.byteLength
-  }
-  return whole
 }

@@ -45,6 +45,11 @@ export class NodeInput extends InputReader {
     if (this.#request.isPaused()) this.#request.resume()
   }
 
+  /** Without filling the new memory with zeros first. */
+  protected override concat(pieces: readonly Uint8Array[], length: number): Uint8Array {
+    return Buffer.concat(pieces, length)
+  }
+
   protected override pull(): Uint8Array | undefined | Promise<Uint8Array | undefined> {
     if (!this.#begun) this.#begin()
     const piece = this.#queue.shift()
