@@ -4,7 +4,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'reports/', 'scripts/ts-matrix/', '.stryker-tmp/']),
+  globalIgnores(['dist/', 'coverage/', 'reports/', 'scripts/ts-matrix/', 'spec/package/', '.stryker-tmp/']),
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs,cjs}'],
@@ -61,6 +61,11 @@ export default defineConfig(
     files: ['lib/core/chain.ts'],
     // `callSite(this.use)` names a function for the stack trace and never calls it.
     rules: { '@typescript-eslint/unbound-method': 'off' },
+  },
+  {
+    files: ['samples/*.ts'],
+    // A sample says on the console which page to open.
+    rules: { 'no-console': 'off' },
   },
   {
     files: ['spec/**/*.ts'],

@@ -119,7 +119,7 @@ describe('lib', () => {
 describe('spec', () => {
   const NO_MIRROR = ['types', 'bench', 'package', 'system', 'conformance', 'integration', 'support']
 
-  it('mirrors lib: a spec stands where the file it is about stands', () => {
+  it('mirrors lib: a spec, or an aspect of one, is named for its file', () => {
     const modules = new Set(sourceFiles('lib').map(({ path }) => path.slice('lib/'.length, -'.ts'.length)))
     const folders = new Set([...modules].filter((path) => path.includes('/')).map((path) => path.split('/')[0]))
     const lost = sourceFiles('spec')
@@ -127,7 +127,7 @@ describe('spec', () => {
       .map(({ path }) => path)
       .filter((path) => {
         const about = path.slice('spec/'.length, -'.spec.ts'.length)
-        return ![...modules].some((module) => about === module || about.startsWith(`${module}.`))
+        return ![...modules].some((module) => about === module || about.startsWith(`${module}-`))
       })
 
     expect(lost).toEqual([])

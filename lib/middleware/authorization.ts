@@ -1,4 +1,4 @@
-import { environKey, Middleware, middleware, option } from '../core/index.js'
+import { environKey, Middleware, middleware, option, THIS_PACKAGE } from '../core/index.js'
 import {
   toLatin1,
   whenReady,
@@ -100,6 +100,7 @@ export class AuthorizationOptions {
  * @throws {OptionError} with all that is wrong: file, line, fault, remedy.
  */
 @middleware('authorization', {
+  package: THIS_PACKAGE,
   options: AuthorizationOptions,
   roles: ['authorization'],
   description: 'Asks for a name and a password (Basic) and checks them against an htpasswd file',

@@ -1,4 +1,4 @@
-import { middleware, Middleware, option, OptionError, type EnvironKey } from '../core/index.js'
+import { middleware, Middleware, option, OptionError, THIS_PACKAGE, type EnvironKey } from '../core/index.js'
 import type { ApplicationLike, Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
 import { InjectionPlan, type Injection } from './injection/injection-plan.js'
 import type { InjectableKey, ProtocolKey } from './injection/protocol-key.js'
@@ -77,6 +77,7 @@ export interface InjectionOf<in out K extends string, in out V> {
  * @throws {OptionError} when made, with all that is wrong; values are not shown, since they may be secrets.
  */
 @middleware('env-injection', {
+  package: THIS_PACKAGE,
   options: EnvInjectionOptions,
   description: 'Puts constants, environment variables and headers into the environ',
 })

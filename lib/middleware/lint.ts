@@ -1,4 +1,4 @@
-import { middleware, Middleware, option, type OptionsArgument } from '../core/index.js'
+import { middleware, Middleware, option, THIS_PACKAGE, type OptionsArgument } from '../core/index.js'
 import type { Application, ApplicationLike, Awaitable, Environ, ErrorStream, ResponseBody } from '../protocol/index.js'
 import { settledRules } from './lint/body-rules.js'
 import { applicationRules, callRules } from './lint/call-rules.js'
@@ -38,7 +38,11 @@ export class LintOptions {
  * `stack.interpose((inner, entry) => …)`; `TestClient` does. It costs several times what it watches: for tests and
  * development.
  */
-@middleware('lint', { options: LintOptions, description: 'checks the protocol between its neighbours' })
+@middleware('lint', {
+  package: THIS_PACKAGE,
+  options: LintOptions,
+  description: 'checks the protocol between its neighbours',
+})
 export class Lint extends Middleware<LintOptions> {
   readonly #judge: Judge
   readonly #open = new Map<Exchange, ErrorStream>()

@@ -1,4 +1,4 @@
-import { middleware, Middleware, option } from '../core/index.js'
+import { middleware, Middleware, option, THIS_PACKAGE } from '../core/index.js'
 import type { Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
 import { plainAnswer } from './plain-answer.js'
 import { RuleSet } from './rewrite/rule-set.js'
@@ -74,6 +74,7 @@ function faultsInRules(lines: readonly string[]): string | undefined {
  * @throws {OptionError} when loading, with all rules that are wrong.
  */
 @middleware('url-rewrite', {
+  package: THIS_PACKAGE,
   options: UrlRewriteOptions,
   description: 'Rewrites and redirects by ordered rules: pattern target [flags]',
   roles: ['rewrite'],

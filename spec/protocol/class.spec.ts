@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-extraneous-class, @typescript-eslint/no-empty-function, @typescript-eslint/unbound-method -- classes and functions are data here */
+ 
 import { runInNewContext } from 'node:vm'
 import { isClass } from '../../lib/protocol/class.js'
 

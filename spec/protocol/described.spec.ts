@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-extraneous-class, @typescript-eslint/no-empty-function -- classes and functions are data here */
+ 
 import fc from 'fast-check'
 import { described } from '../../lib/protocol/described.js'
 

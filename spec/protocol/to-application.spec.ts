@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-extraneous-class -- classes and functions are data here */
+ 
 import { runInNewContext } from 'node:vm'
 import {
   MIDDLEWARE,

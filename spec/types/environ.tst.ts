@@ -13,9 +13,9 @@ describe('Environ', () => {
 
   it('refuses a key that is misspelt', () => {
     // @ts-expect-error does not exist on type 'Environ'
-    environ.PATH_IFNO
+    void environ.PATH_IFNO
     // @ts-expect-error does not exist on type 'Environ'
-    environ.RemoteUser
+    void environ.RemoteUser
   })
 })
 
