@@ -10,7 +10,7 @@ export class ClientDisconnected extends Error {
 
 /** The result of a write to a client that has left. */
 export function rejectedWrite(): Promise<never> {
-  return handled(Promise.reject<never>(new ClientDisconnected()))
+  return handled(Promise.reject(new ClientDisconnected()))
 }
 
 /** A promise whose rejection nobody has to handle: a writer that ignores what `write` returns must not end the process. */

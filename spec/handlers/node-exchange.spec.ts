@@ -110,6 +110,25 @@ describe('NodeExchange', () => {
     expect(received).toBeGreaterThan(64 * 1024 * 1024)
   })
 
+  it('empty pieces without end do not keep others waiting, and end with the client', async () => {
+    const close = jest.fn()
+    const { port, url } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+      if (environ.PATH_INFO === '/other') return hello(environ, startResponse)
+      startResponse('200 OK', [])
+      const empty = function* (): Generator<Uint8Array> {
+        for (;;) yield new Uint8Array(0)
+      }
+      return { [Symbol.iterator]: () => empty(), close }
+    })
+    const socket = connect(port, '127.0.0.1')
+    socket.write(requestHead())
+    await delay(20)
+    expect(await (await fetch(`${url}/other`)).text()).toBe('Hello')
+    socket.destroy()
+    await delay(50)
+    expect(close).toHaveBeenCalledTimes(1)
+  })
+
   it('W101: a write that waits is rejected when the client leaves', async () => {
     const codes: unknown[] = []
     const { port } = await servers.start(async (_: Environ, startResponse: StartResponse) => {

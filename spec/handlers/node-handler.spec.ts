@@ -102,7 +102,7 @@ describe('NodeHandler', () => {
     const boom = (): never => {
       throw Object.create(null)
     }
-    const { url } = await servers.start(boom, { onError: undefined, errors: errors as never })
+    const { url } = await servers.start(boom, { onError: undefined, errors: errors })
     await fetch(`${url}/x?y`)
     expect(lines).toEqual([expect.stringMatching(/^tsgi: GET \/x\?y: the application failed: .+\n$/)])
   })

@@ -46,7 +46,7 @@ describe('makeRequestEnviron', () => {
   it('has no key of its own from anywhere, not even __proto__', () => {
     const environ = make() as unknown as Record<string, unknown>
     for (const key of ['toString', 'constructor', '__proto__', 'hasOwnProperty']) expect(environ[key]).toBeUndefined()
-    environ['__proto__'] = 'x'
+    environ.__proto__ = 'x'
     expect(Object.keys(environ)).toContain('__proto__')
   })
 

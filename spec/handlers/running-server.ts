@@ -7,7 +7,7 @@ export class RunningServers {
   readonly faults: Fault[] = []
 
   /** Applications are not typed here, since many of them are wrong on purpose. */
-  async start(app: unknown, options: ServerOptions = {}): Promise<Server> {
+  async start(app: unknown, options: Partial<ServerOptions> = {}): Promise<Server> {
     const onError = (fault: Fault): void => {
       this.faults.push(fault)
     }

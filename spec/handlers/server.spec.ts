@@ -12,7 +12,7 @@ import { exchangeRaw } from './raw-client.js'
 const running: Server[] = []
 let faults: Fault[] = []
 
-async function start(app: ApplicationLike, options: ServerOptions = {}): Promise<Server> {
+async function start(app: ApplicationLike, options: Partial<ServerOptions> = {}): Promise<Server> {
   const server = await serve(app, { port: 0, onError: (fault) => faults.push(fault), ...options })
   running.push(server)
   return server
