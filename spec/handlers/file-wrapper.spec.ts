@@ -3,9 +3,9 @@ import type { FileLike } from '../../lib/index.js'
 
 function file(text: string): { read: jest.Mock<Uint8Array, [size?: number]>; close: jest.Mock } {
   let rest = Buffer.from(text)
-  const read = jest.fn((size = 4) => {
+  const read = jest.fn((size?: number) => {
     const block = rest.subarray(0, size)
-    rest = rest.subarray(size)
+    rest = rest.subarray(block.byteLength)
     return block
   })
   return { read, close: jest.fn() }
