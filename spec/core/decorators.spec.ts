@@ -1,4 +1,3 @@
- 
 import { application, composite, middleware, server, type CompositeLoader } from '../../lib/core/decorators.js'
 import type * as decorators from '../../lib/core/decorators.js'
 import { definitionOf } from '../../lib/core/definition.js'

@@ -1,4 +1,3 @@
- 
 import { define, definitionOf, nameOf, registeredName } from '../../lib/core/definition.js'
 
 class Gate {}

@@ -1,4 +1,3 @@
- 
 import { expectTypeOf } from 'expect-type'
 import { Chain } from '../../lib/core/chain.js'
 import { environKey } from '../../lib/core/environ-key.js'

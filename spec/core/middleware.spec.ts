@@ -1,4 +1,3 @@
- 
 import { runInNewContext } from 'node:vm'
 import { expectTypeOf } from 'expect-type'
 import { middleware } from '../../lib/core/decorators.js'

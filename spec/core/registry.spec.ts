@@ -1,4 +1,3 @@
- 
 import type { Definition } from '../../lib/core/definition.js'
 import { RegistryError } from '../../lib/core/errors.js'
 import { nameUnknown, Registry, registry } from '../../lib/core/registry.js'
