@@ -9,7 +9,7 @@ export interface UserLine {
 }
 
 /** What begins the name of a users file. */
-export const FILE = 'htpasswd:'
+const FILE = 'htpasswd:'
 const LARGEST = 16 * 2 ** 20
 
 /**
