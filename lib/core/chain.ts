@@ -85,7 +85,7 @@ export class Chain<P extends object = NoKeys> {
   }
 
   /** Declares environ keys that something outside provides: the server's `environ` option, an outer chain. */
-  assume<K extends AnyEnvironKey>(...keys: K[]): Chain<P & EnvironOf<K>> {
+  assume<K extends readonly AnyEnvironKey[]>(...keys: K): Chain<P & EnvironOf<K[number]>> {
     const parts = this[CHAIN]
     return chainOf({ ...parts, assumed: [...parts.assumed, ...keys.map(({ key }) => String(key))] })
   }
