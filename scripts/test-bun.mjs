@@ -8,11 +8,15 @@ const VERSION = '1.4.5'
 const FOLDERS = ['protocol', 'core', 'middleware', 'testing']
 
 const bun = installBun(VERSION)
-const { ok, output } = capture(bun, ['test', ...FOLDERS.map((folder) => `./spec/${folder}/`)], {
-  cwd: root,
-  maxBuffer: 256 * 1024 * 1024,
-  env: { ...process.env, NO_COLOR: '1' },
-})
+const { ok, output } = capture(
+  bun,
+  ['test', '--preload', './scripts/bun-preload.mjs', ...FOLDERS.map((folder) => `./spec/${folder}/`)],
+  {
+    cwd: root,
+    maxBuffer: 256 * 1024 * 1024,
+    env: { ...process.env, NO_COLOR: '1' },
+  },
+)
 const failures = output
   .split('\n')
   .filter((line) => /^(\(fail\)|error:|# Unhandled)|^\s*\d+ (pass|fail|error)/.test(line))

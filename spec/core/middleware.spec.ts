@@ -57,7 +57,7 @@ describe('Middleware', () => {
     const outer = new Pass(inner, { key: 'b' })
     expect(outer.call(environ, startResponse)).toEqual([new Uint8Array([1])])
     expect(toApplication(outer)(environ, startResponse)).toEqual([new Uint8Array([1])])
-    expect(outer.app).toHaveProperty([MIDDLEWARE], inner)
+    expect((outer.app as { [MIDDLEWARE]?: unknown })[MIDDLEWARE]).toBe(inner)
     expect(() => new Pass({} as ApplicationLike, { key: 'a' })).toThrow('got an object of Object without a method call')
     expect(() => new Pass(Pass as unknown as ApplicationLike, { key: 'a' })).toThrow('Pass is a middleware class')
   })

@@ -126,13 +126,13 @@ describe('coerce', () => {
   it('takes a regular expression as it is, or its source', () => {
     const given = /^a/i
     expect(coerce('regexp', given)).toEqual({ value: given })
-    expect(coerce('regexp', '^/old/(.*)$')).toEqual({ value: /^\/old\/(.*)$/ })
+    expect(String((coerce('regexp', '^/old/(.*)$') as { value: RegExp }).value)).toBe('/^\\/old\\/(.*)$/')
     expect(coerce('regexp', '')).toEqual({ value: new RegExp('') })
   })
   it('says what is wrong with the source of one', () => {
     const read = coerce('regexp', '(')
     expect(read).toEqual({
-      fault: expect.stringMatching(/^is no regular expression \(.*\(.*\)$/) as string,
+      fault: expect.stringMatching(/^is no regular expression \(.+\)$/) as string,
       remedy: 'mend the expression',
     })
   })

@@ -149,7 +149,7 @@ describe('Lint', () => {
       const iterators = [{ next: failing }, { next: () => Promise.reject(mistake) }]
       for (const iterator of iterators) {
         const body = call(answering(() => ({ [Symbol.asyncIterator]: () => iterator })))
-        await expect(async () => asyncNext(body)).rejects.toBe(mistake)
+        await expect((async () => asyncNext(body))()).rejects.toBe(mistake)
       }
     })
 

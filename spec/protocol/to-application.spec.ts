@@ -1,4 +1,3 @@
- 
 import { runInNewContext } from 'node:vm'
 import {
   MIDDLEWARE,
@@ -112,7 +111,7 @@ describe('toApplication', () => {
   it('marks the application of a middleware instance with that instance', () => {
     const instance = { [MIDDLEWARE]: true, call: () => [bytes] }
     const application = toApplication(instance)
-    expect(application).toHaveProperty([MIDDLEWARE], instance)
+    expect((application as { [MIDDLEWARE]?: unknown })[MIDDLEWARE]).toBe(instance)
     expect(application(environ, startResponse)).toEqual([bytes])
     expect(toApplication(application)).toBe(application)
   })
