@@ -27,7 +27,8 @@ export interface OptionSpec {
 }
 
 type Constructor = abstract new (...args: never[]) => object
-type StandardField = Pick<ClassFieldDecoratorContext, 'kind' | 'name' | 'static' | 'private' | 'addInitializer'>
+type StandardContext = ClassFieldDecoratorContext | ClassAccessorDecoratorContext
+type StandardField = Pick<StandardContext, 'kind' | 'name' | 'static' | 'private' | 'addInitializer'>
 type OptionDecorator = (target: object | undefined, property: string | symbol | StandardField) => void
 
 /** Specs by options class. On `globalThis`, so that two copies of the package see each other's. */
