@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './run.mjs'
 
-/** Checks that passed and failed; `finish` says so and ends the process with 1 if one failed. */
+/** Checks that passed and failed; `finish` says so and makes the process end with 1 if one failed. */
 export class Tally {
   #name
   #passed = 0
@@ -23,7 +23,7 @@ export class Tally {
   finish() {
     writeCounts(this.#name, { passed: this.#passed, failed: this.#failed })
     console.log(`${this.#name}: ${this.#passed} passed, ${this.#failed} failed`)
-    if (this.#failed > 0 || this.#passed === 0) process.exit(1)
+    if (this.#failed > 0 || this.#passed === 0) process.exitCode = 1
   }
 }
 

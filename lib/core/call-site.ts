@@ -1,6 +1,6 @@
 /** The forms of a stack frame: `at f (/a/b.ts:1:2)`, `at async /a/b.ts:1:2`, `f@/a/b.ts:1:2` (JavaScriptCore). */
 const FRAMES = [
-  /^\s*at (?!.* \(eval at ).*? \((.+:\d+:\d+)\)$/,
+  /^\s*at (?!.* \((?:eval at |native:)).*? \((.+:\d+:\d+)\)$/,
   /^\s*at (?:async )?(.+:\d+:\d+)$/,
   /^[^\s@]*@(.+:\d+:\d+)$/,
 ]
