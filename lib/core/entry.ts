@@ -42,11 +42,13 @@ export type Entry = LayerEntry | AsideEntry
 /**
  * Takes a predicate, or says what it should have been.
  *
- * @throws {TypeError} if it is no function.
+ * @throws {TypeError} if it is no function, or an async one.
  */
 export function checkPredicate(predicate: unknown): Predicate {
-  if (typeof predicate === 'function') return predicate as Predicate
-  throw new TypeError(`a predicate is a function (environ) => boolean; got ${described(predicate)}`)
+  const isAsync = Object.prototype.toString.call(predicate) === '[object AsyncFunction]'
+  if (typeof predicate === 'function' && !isAsync) return predicate as Predicate
+  const what = isAsync ? 'an async function, which would hold for every request' : described(predicate)
+  throw new TypeError(`a predicate is a function (environ) => boolean; got ${what}`)
 }
 
 /**

@@ -31,7 +31,12 @@ export class Lifecycle {
   }
 
   #reach(wanted: 'started' | 'stopped', step: () => Promise<void>): Promise<void> {
-    if (this.#wanted === wanted) return this.#turn
+    if (this.#wanted !== wanted) this.#take(wanted, step)
+    // A promise of its own: that a turn is caught below must not hide its failure from who asked for it.
+    return this.#turn.then()
+  }
+
+  #take(wanted: 'started' | 'stopped', step: () => Promise<void>): void {
     this.#wanted = wanted
     const turn = this.#turn.then(step, step)
     this.#turn = turn
@@ -41,7 +46,6 @@ export class Lifecycle {
       this.#wanted = 'stopped'
       this.#turn = Promise.resolve()
     })
-    return turn
   }
 
   async #startAll(): Promise<void> {

@@ -53,14 +53,14 @@ export abstract class ResponseMiddleware<O extends object = NoOptions> extends M
   abstract onResponse(head: ResponseHead, environ: Environ): BodyFilter | undefined | void
 
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
-    const response = new Response(this, environ)
-    const body = this.app(environ, (status, headers, error) => response.start(startResponse, status, headers, error))
-    return isThenable(body) ? body.then((inner) => response.filtered(inner)) : response.filtered(body)
+    const passage = new Passage(this, environ)
+    const body = this.app(environ, (status, headers, error) => passage.start(startResponse, status, headers, error))
+    return isThenable(body) ? body.then((inner) => passage.filtered(inner)) : passage.filtered(body)
   }
 }
 
 /** One response on its way through a {@link ResponseMiddleware}. */
-class Response {
+class Passage {
   readonly #layer: ResponseMiddleware<object>
   readonly #environ: Environ
   readonly #isHead: boolean

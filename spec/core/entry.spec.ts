@@ -12,6 +12,7 @@ describe('checkPredicate', () => {
     [undefined, 'undefined'],
     ['/api', 'the string "/api"'],
     [true, 'the boolean true'],
+    [async () => true, 'an async function, which would hold for every request'],
   ])('refuses %p', (predicate, what) => {
     expect(() => checkPredicate(predicate)).toThrow(
       new TypeError(`a predicate is a function (environ) => boolean; got ${what}`),

@@ -118,6 +118,13 @@ describe('Lifecycle', () => {
       await lifecycle.stop()
       expect(log).toEqual(['+a', '+a', '-a'])
     })
+    it('gives each caller a promise of its own, so that none hides a failure from another', async () => {
+      const lifecycle = new Lifecycle([{ start: fails('no') }])
+      const [first, second] = [lifecycle.start(), lifecycle.start()]
+      expect(first).not.toBe(second)
+      await expect(first).rejects.toThrow('no')
+      await expect(second).rejects.toThrow('no')
+    })
     it('lets a stop that waits for it pass', async () => {
       const lifecycle = new Lifecycle([{ start: fails('no') }])
       const started = lifecycle.start()
