@@ -1,4 +1,3 @@
- 
 import { runInNewContext } from 'node:vm'
 import { isClass } from '../../lib/protocol/class.js'
 
