@@ -1,7 +1,7 @@
 import { fileWrapper } from '../../lib/handlers/file-wrapper.js'
 import type { FileLike } from '../../lib/index.js'
 
-function file(text: string): { read: jest.Mock<Uint8Array, [size?: number]>; close: jest.Mock } {
+function file(text: string): { read: jest.Mock<Uint8Array, [size?: number | undefined]>; close: jest.Mock } {
   let rest = Buffer.from(text)
   const read = jest.fn((size?: number) => {
     const block = rest.subarray(0, size)
