@@ -1,4 +1,4 @@
-// Counts what a script checked, for people (a line each) and for .ci/run (reports/counts/NAME.json).
+// Counts what a script checked, for people (a line each) and for the closing line (reports/counts/NAME.json, which check.mjs adds up).
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './run.mjs'
@@ -21,15 +21,11 @@ export class Tally {
   }
 
   finish() {
-    writeCounts(this.#name, { passed: this.#passed, failed: this.#failed })
+    const folder = join(root, 'reports/counts')
+    mkdirSync(folder, { recursive: true })
+    const counts = { passed: this.#passed, failed: this.#failed }
+    writeFileSync(join(folder, `${this.#name}.json`), `${JSON.stringify(counts)}\n`)
     console.log(`${this.#name}: ${this.#passed} passed, ${this.#failed} failed`)
     if (this.#failed > 0 || this.#passed === 0) process.exitCode = 1
   }
-}
-
-/** Leaves counts where .ci/run adds them up. */
-export function writeCounts(name, counts) {
-  const folder = join(root, 'reports/counts')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(counts)}\n`)
 }

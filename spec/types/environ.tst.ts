@@ -12,10 +12,9 @@ describe('Environ', () => {
   })
 
   it('refuses a key that is misspelt', () => {
-    // @ts-expect-error does not exist on type 'Environ'
-    void environ.PATH_IFNO
-    // @ts-expect-error does not exist on type 'Environ'
-    void environ.RemoteUser
+    expect<Environ>().type.not.toHaveProperty('PATH_IFNO')
+    expect<Environ>().type.not.toHaveProperty('RemoteUser')
+    expect<Environ>().type.toHaveProperty('acme.user')
   })
 })
 
