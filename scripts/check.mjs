@@ -4,7 +4,7 @@
 //   npm run check -- --except=specs     all but these
 //   npm run check -- --ci               with those that CI adds: packages, runtimes, Debian's programs
 import { spawnSync } from 'node:child_process'
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './run.mjs'
 
@@ -74,6 +74,8 @@ const wanted = CHECKS.filter(({ name, ci }) => {
 console.log(`${wanted.length} checks:\n${wanted.map(({ name, says }) => `  ${name.padEnd(13)} ${says}`).join('\n')}`)
 const reports = join(root, 'reports/counts')
 rmSync(reports, { recursive: true, force: true })
+// Jest writes its report into a folder that is there, and fails the run otherwise.
+mkdirSync(reports, { recursive: true })
 const results = wanted.map((check, index) => {
   console.log(`\n== ${index + 1}/${wanted.length} ${check.name}: ${check.says} (${check.command.replace(/ --$/, '')})`)
   const start = performance.now()
