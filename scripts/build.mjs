@@ -12,6 +12,7 @@ import { root, tsc } from './run.mjs'
 const compiled = { modules: 'tsconfig.build.json', cjs: 'tsconfig.cjs.json' }
 const formats = ['modules', 'esm', 'cjs']
 
+const description = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const dist = join(root, 'dist')
 const fresh = (format) => join(dist, `.${format}-${process.pid}`)
 
@@ -42,7 +43,10 @@ async function joinModules() {
     format: 'esm',
     platform: 'node',
     target: 'es2022',
-    packages: 'external',
+    // The polyfill of metadata is part of it: to import a CommonJS package, Node.js first takes its source apart, which
+    // here takes as long as all the rest. Copies of the polyfill share their metadata.
+    alias: { 'reflect-metadata': 'reflect-metadata/lite' },
+    external: externals(),
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'warning',
@@ -52,8 +56,13 @@ async function joinModules() {
   for (const file of Object.keys(metafile.outputs).filter((name) => name.endsWith('.js'))) checkNames(file)
 }
 
+function externals() {
+  const { dependencies, peerDependencies } = description
+  return Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => name !== 'reflect-metadata')
+}
+
 function entryPoints() {
-  const { exports, bin = {} } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { exports, bin = {} } = description
   const files = [...Object.values(exports).map((conditions) => conditions.import), ...Object.values(bin)]
   return files.filter((file) => file !== undefined).map((file) => file.replace(/^(\.\/)?dist\/esm\//, ''))
 }
