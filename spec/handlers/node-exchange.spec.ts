@@ -26,6 +26,50 @@ describe('NodeExchange', () => {
     expect(text).not.toMatch(/trailer/i)
   })
 
+  it('G13, F8: a header that is another when it is sent cuts the connection, and nothing is injected', async () => {
+    const { port } = await servers.start((_: Environ, startResponse: StartResponse) => {
+      const header: [string, string] = ['X-A', 'good']
+      let reads = 0
+      Object.defineProperty(header, 1, { get: () => (reads++ === 0 ? 'good' : 'bad\r\nX-I: 1') })
+      startResponse('200 OK', [header])
+      return textBody('abc')
+    })
+    expect(await exchangeRaw(port, requestHead())).toEqual({ text: '', closed: true })
+    expect(faults.map(({ message }) => message)).toEqual(['the response could not be sent'])
+  })
+
+  it.each<[string, (signal: AbortSignal) => void]>([
+    [
+      'throws',
+      (signal) => {
+        signal.addEventListener('abort', () => {
+          throw new Error('boom')
+        })
+      },
+    ],
+    [
+      'rejects',
+      (signal) => {
+        signal.onabort = () => Promise.reject(new Error('boom'))
+      },
+    ],
+  ])('F7: a listener of tsgi.signal that %s does not end the process', async (_, listen) => {
+    const { port, url } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+      if (environ.PATH_INFO === '/alive') return hello(environ, startResponse)
+      listen(environ['tsgi.signal']?.() as AbortSignal)
+      return new Promise(() => undefined)
+    })
+    const socket = connect(port, '127.0.0.1')
+    socket.write(requestHead())
+    await delay(50)
+    socket.destroy()
+    await delay(50)
+    expect(faults.map(({ message, error }) => [message, error])).toEqual([
+      ['a listener of tsgi.signal threw', new Error('boom')],
+    ])
+    expect((await fetch(`${url}/alive`)).status).toBe(200)
+  })
+
   it('F9: cuts the connection when the trailers throw, and closes the body', async () => {
     const close = jest.fn()
     const { port } = await servers.start((environ: Environ, startResponse: StartResponse) => {
