@@ -26,7 +26,7 @@ describe('clientSignal', () => {
     [
       'rejects',
       (signal) => {
-        signal.addEventListener('abort', () => Promise.reject(new Error('boom')))
+        signal.addEventListener('abort', (() => Promise.reject(new Error('boom'))))
       },
     ],
     [
@@ -83,7 +83,7 @@ describe('clientSignal', () => {
     const own = new AbortController()
     const withdrawn = jest.fn()
     signal.addEventListener('abort', once, { once: true })
-    signal.addEventListener('abort', withdrawn, { signal: own.signal } as never)
+    signal.addEventListener('abort', withdrawn, { signal: own.signal })
     own.abort()
     abort()
     signal.dispatchEvent(new Event('abort'))

@@ -36,8 +36,25 @@ describe('faultLine', () => {
     expect(faultLine({ ...REQUEST, message: 'm', error })).toBe(`tsgi: GET /a: ${text}\n`)
   })
 
-  it('describes what cannot be made a string', () => {
-    expect(faultLine({ ...REQUEST, message: 'm', error: Object.create(null) })).toMatch(/^tsgi: GET \/a: m: .+\n$/)
+  const throwing = (key: string): Error =>
+    Object.defineProperty(new RangeError('m'), key, {
+      get: () => {
+        throw new Error('nested')
+      },
+    })
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  it.each<[string, unknown, string]>([
+    ['an object without a prototype', Object.create(null), 'an object of no class'],
+    ['an error whose message throws', throwing('message'), 'an object of RangeError'],
+    ['an error whose stack throws', throwing('stack'), 'an object of RangeError'],
+    ['an error whose name is a symbol', Object.assign(new Error('m'), { name: Symbol('n') }), 'an object of Error'],
+    ['an error that throws whatever is looked at', throwing('constructor'), 'RangeError: m'],
+    ['a revoked Proxy', proxy, 'an object that cannot be looked at'],
+  ])('W106: says in one line of %s what can be said', (_, error, text) => {
+    const line = faultLine({ ...REQUEST, message: 'm', error })
+    expect(line.startsWith(`tsgi: GET /a: m: ${text}`)).toBe(true)
+    expect(line.match(/\n/g)).toHaveLength(1)
   })
 })
 
