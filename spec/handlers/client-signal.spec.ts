@@ -15,6 +15,8 @@ const boom = (): never => {
   throw new Error('boom')
 }
 
+const reject = (): unknown => Promise.reject(new Error('boom'))
+
 describe('clientSignal', () => {
   it.each<[string, (signal: AbortSignal) => void]>([
     [
@@ -26,7 +28,7 @@ describe('clientSignal', () => {
     [
       'rejects',
       (signal) => {
-        signal.addEventListener('abort', (() => Promise.reject(new Error('boom'))))
+        signal.addEventListener('abort', reject)
       },
     ],
     [

@@ -84,6 +84,54 @@ describe('NodeExchange', () => {
     expect([closed, close.mock.calls.length, faults.length]).toEqual([true, 1, 1])
   })
 
+  it('F9: trailers that are promised are refused, and what they reject with does not end the process', async () => {
+    const { port } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+      environ['tsgi.trailers']?.((() => Promise.reject(new Error('late'))) as never)
+      startResponse('200 OK', [])
+      return new Set(textBody('abc'))
+    })
+    expect((await exchangeRaw(port, requestHead())).closed).toBe(true)
+    expect(faults.map(({ error }) => (error as Error).message)).toEqual([
+      'tsgi.trailers: the headers are a promise; pass an array of [name, value] pairs',
+    ])
+  })
+
+  it.each(['Content-Encoding', 'content-length', 'Content-Range', 'Content-Type', 'Host', 'Trailer'])(
+    'RFC 9110 §6.5.1, §8.6: %s is refused outside of the head',
+    async (name) => {
+      const messages: string[] = []
+      const { url } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+        for (const key of ['tsgi.early_hints', 'tsgi.trailers'] as const) {
+          try {
+            environ[key]?.([[name, '9']])
+          } catch (error) {
+            messages.push((error as Error).message)
+          }
+        }
+        return hello(environ, startResponse)
+      })
+      expect(await (await fetch(url)).text()).toBe('Hello')
+      expect(messages).toEqual(
+        ['tsgi.early_hints', 'tsgi.trailers'].map(
+          (key) => `${key}: the field ${name} belongs into the head; give it to startResponse`,
+        ),
+      )
+    },
+  )
+
+  it('sends hints whose names are those of properties of objects', async () => {
+    const { port } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+      environ['tsgi.early_hints']?.([
+        ['constructor', 'a'],
+        ['__proto__', 'b'],
+        ['Link', '</a.css>; rel=preload; as=style'],
+      ])
+      return hello(environ, startResponse)
+    })
+    const { text } = await exchangeRaw(port, requestHead(), 100)
+    expect(text).toMatch(/^HTTP\/1.1 103 Early Hints\r\nLink: [^]*constructor: a\r\n__proto__: b\r\n\r\nHTTP\/1.1 200/)
+  })
+
   it('sends no trailers and no hints to HTTP/1.0', async () => {
     const { port } = await servers.start((environ: Environ, startResponse: StartResponse) => {
       environ['tsgi.early_hints']?.([['Link', '</a>']])
