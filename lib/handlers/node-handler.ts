@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asStack, type ResolvedOptions } from '../core/index.js'
 import type { Application, ApplicationLike, Environ } from '../protocol/index.js'
 import { Connection } from './connection.js'
-import { faultLine, FunctionErrorStream } from './error-log.js'
+import { faultLine, FunctionErrorStream, type Fault } from './error-log.js'
 import { fileWrapper } from './file-wrapper.js'
 import { handlerOptions, type HandlerOptions } from './handler-options.js'
 import { EmptyInput } from './input-reader.js'
@@ -59,7 +59,11 @@ export class NodeHandler implements NodeHost {
   }
 
   report(request: IncomingMessage, message: string, error?: unknown): void {
-    const fault = { message, error, method: request.method ?? '', target: request.url ?? '' }
+    this.tell({ message, error, method: request.method ?? '', target: request.url ?? '' })
+  }
+
+  /** Tells of a fault where the options say. Never throws. */
+  tell(fault: Fault): void {
     try {
       if (this.options.onError !== undefined) this.options.onError(fault)
       else this.#surroundings.errors.write(faultLine(fault))

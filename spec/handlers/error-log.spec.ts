@@ -22,6 +22,10 @@ describe('faultLine', () => {
     expect(line.trimEnd()).not.toMatch(/[\n\r\u2028]/)
   })
 
+  it('names no request where there is none', () => {
+    expect(faultLine({ message: 'm', method: '', target: '' })).toBe('tsgi: m\n')
+  })
+
   it('is of bounded length', () => {
     const long = 'x'.repeat(100_000)
     expect(faultLine({ method: 'GET', target: long, message: long, error: long }).length).toBeLessThan(2_300)
