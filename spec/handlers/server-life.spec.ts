@@ -40,12 +40,15 @@ class Guard extends Middleware {
 
 describe('Server', () => {
   it('F12: lets a request in flight finish, then closes its connection at once', async () => {
+    let arrived: () => void = () => undefined
+    const inFlight = new Promise<void>((resolve) => (arrived = resolve))
     const server = await servers.start(async (environ: Environ, startResponse: StartResponse) => {
+      arrived()
       await delay(100)
       return hello(environ, startResponse)
     })
     const answer = exchangeRaw(server.port, requestHead(), 3_000)
-    await delay(50)
+    await inFlight
     await server.close()
     expect(await answer).toMatchObject({ text: expect.stringMatching(/Hello$/) as string, closed: true })
   })
@@ -70,18 +73,51 @@ describe('Server', () => {
     expect(received).toBeGreaterThan(16 * 1024 * 1024)
   })
 
-  it('G19: answers while 200 connections are idle, and closes them all', async () => {
+  it('G19: answers a new connection at once while 500 are idle, and closes them all', async () => {
     const server = await servers.start(hello)
-    const idle = await Promise.all(Array.from({ length: 200 }, () => connected(server.port)))
+    const idle = await Promise.all(Array.from({ length: 500 }, () => connected(server.port)))
     const closed = idle.map((socket) => new Promise((resolve) => socket.once('close', resolve)))
     for (const socket of idle.slice(100)) socket.write(requestHead())
     for (const socket of idle) socket.resume()
-    expect((await fetch(server.url)).status).toBe(200)
+    await Promise.all(idle.slice(100).map((socket) => new Promise((resolve) => socket.once('data', resolve))))
+    const begin = performance.now()
+    const { text } = await exchangeRaw(server.port, requestHead('GET', '/', '1.1', 'Connection: close\r\n'), 2_000)
+    expect(text).toMatch(/Hello$/)
+    expect(performance.now() - begin).toBeLessThan(1_000)
     await server.close()
     await Promise.all(closed)
     await server.close()
     expect(server.http.listening).toBe(false)
   })
+
+  it.each([
+    ['before the first request', ''],
+    ['before the second request', requestHead()],
+  ])(
+    'G28, F1: closes connections whose header fields come too slowly, %s, and answers others meanwhile',
+    async (_, first) => {
+      const app = jest.fn(hello)
+      const server = await servers.start(app, { headersTimeout: 300 })
+      const slow = await Promise.all(Array.from({ length: 20 }, () => connected(server.port)))
+      const texts = slow.map(() => '')
+      const closed = slow.map((socket, index) => {
+        socket.on('data', (data) => (texts[index] = `${texts[index] ?? ''}${data.toString('latin1')}`))
+        socket.write(first)
+        return new Promise((resolve) => socket.once('close', resolve))
+      })
+      await delay(50)
+      const drip = setInterval(() => {
+        for (const socket of slow) if (socket.writable) socket.write('x')
+      }, 40)
+      for (const socket of slow) socket.write('GET / HTTP/1.1\r\nHost: a\r\nX: ')
+      await delay(200)
+      expect((await fetch(server.url)).status).toBe(200)
+      await Promise.all(closed)
+      clearInterval(drip)
+      for (const text of texts) expect(text).toMatch(/(^|Hello)HTTP\/1\.1 408 Request Timeout\r\n/)
+      expect(app).toHaveBeenCalledTimes(first === '' ? 1 : 21)
+    },
+  )
 
   it('cuts what does not finish within closeTimeout', async () => {
     const server = await servers.start(() => new Promise(() => undefined), { closeTimeout: 50 })
@@ -93,9 +129,12 @@ describe('Server', () => {
 
   it('F12: stops the layers when all bodies are closed, those that were cut too', async () => {
     const events: string[] = []
+    let arrived: () => void = () => undefined
+    const inFlight = new Promise<void>((resolve) => (arrived = resolve))
     const server = await servers.start(
       {
         call: (_: Environ, startResponse: StartResponse) => {
+          arrived()
           startResponse('200 OK', [])
           const endless = async function* (): AsyncGenerator<Uint8Array> {
             for (;;) {
@@ -110,7 +149,7 @@ describe('Server', () => {
       { closeTimeout: 50 },
     )
     const answer = exchangeRaw(server.port, requestHead(), 3_000)
-    await delay(30)
+    await inFlight
     await server.close()
     expect(events).toEqual(['close', 'stop'])
     expect((await answer).closed).toBe(true)
