@@ -7,6 +7,9 @@ import type { Place } from './request-environ.js'
 
 const CONNECTION = Symbol('tsgi.connection')
 
+/** How many pipelined requests may wait before nothing more is read; those that came in one piece wait all the same. */
+const MOST_QUEUED = 100
+
 /** What is known of one connection: its two ends, and the exchange that is under way on it. */
 export class Connection implements Place {
   readonly scheme: 'http' | 'https'
@@ -23,8 +26,11 @@ export class Connection implements Place {
   isEnding = false
   /** The value of Host that was checked last. */
   checkedHost: string | undefined
+  readonly #socket: Socket
+  #queued = 0
 
   private constructor(socket: Socket, serverName: string | undefined) {
+    this.#socket = socket
     const facts = peerOf(socket)
     this.scheme = facts.encrypted ? 'https' : 'http'
     this.serverName = serverName ?? facts.localAddress ?? 'localhost'
@@ -43,6 +49,16 @@ export class Connection implements Place {
   static of(socket: Socket, serverName: string | undefined): Connection {
     const known = socket as Socket & { [CONNECTION]: Connection | undefined }
     return (known[CONNECTION] ??= new Connection(socket, serverName))
+  }
+
+  /** A pipelined request waits for its turn. A client that sends without end must not fill the memory. */
+  queued(): void {
+    if (++this.#queued >= MOST_QUEUED) this.#socket.pause()
+  }
+
+  /** It is its turn. */
+  dequeued(): void {
+    if (--this.#queued === 0) this.#socket.resume()
   }
 
   /** Whether no request of a socket is under way; one whose response has not left wholly is. */

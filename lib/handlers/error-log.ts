@@ -6,6 +6,7 @@ export interface Fault {
   readonly message: string
   /** What was thrown, if anything was. */
   readonly error?: unknown
+  /** Empty, as is the target, if it belongs to no request. */
   readonly method: string
   /** The target as it came. */
   readonly target: string
@@ -35,24 +36,25 @@ export class FunctionErrorStream implements ErrorStream {
 /** A fault as one line: what, for which request, and the error with its frames. Control characters are escaped. */
 export function faultLine({ message, error, method, target }: Fault): string {
   const cause = error === undefined ? '' : `: ${describeError(error)}`
-  return `tsgi: ${escaped(`${method} ${target}`, 200)}: ${escaped(message + cause, 2_000)}\n`
+  const request = method === '' ? '' : `${escaped(`${method} ${target}`, 200)}: `
+  return `tsgi: ${request}${escaped(message + cause, 2_000)}\n`
 }
 
+/** Not everything can be made a string, or looked at: an object without a prototype, a getter that throws. */
 function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return textOf(error)
+  try {
+    return errorText(error)
+  } catch {
+    return described(error)
+  }
+}
+
+function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
   const frames = String(error.stack)
     .split('\n')
     .filter((line) => /^\s+at /.test(line))
   return [`${error.name}: ${error.message}`, ...frames.slice(0, 5).map((line) => line.trim())].join(' | ')
-}
-
-/** Not everything can be made a string: an object without a prototype cannot. */
-function textOf(value: unknown): string {
-  try {
-    return String(value)
-  } catch {
-    return described(value)
-  }
 }
 
 function escaped(text: string, most: number): string {

@@ -12,11 +12,14 @@ import {
   type Status,
   type Write,
 } from '../protocol/index.js'
-import { ClientDisconnected, handled, rejectedWrite } from './client-disconnected.js'
+import { BlockedWrites } from './blocked-writes.js'
 import { closeBody, stopIterating } from './body-cleanup.js'
 import { pull, pullAsync } from './body-pump.js'
+import { ClientDisconnected, rejectedWrite } from './client-disconnected.js'
+import { clientSignal } from './client-signal.js'
 import { ERROR_TEXT, errorHead } from './error-response.js'
 import { checkHead, NO_HEAD, type Head } from './head.js'
+import { writtenBeyond, wrongLength } from './length-mistakes.js'
 import { tell } from './outcome.js'
 import { checkBody, checkPiece, onePiece } from './pieces.js'
 import { Transport } from './transport.js'
@@ -56,8 +59,7 @@ export abstract class Exchange extends Transport {
   #iterator: Iterator<Uint8Array> | AsyncIterator<Uint8Array> | undefined
   #listeners: ((outcome: Outcome) => void)[] | undefined
   #abort: AbortController | undefined
-  /** Rejects the writes that wait for the connection. */
-  #blocked: Set<(error: Error) => void> | undefined
+  #blocked: BlockedWrites | undefined
 
   constructor(method: string) {
     super()
@@ -100,7 +102,7 @@ export abstract class Exchange extends Transport {
       this.#stopIterating()
       this.#closeBody()
     }
-    for (const reject of this.#blocked ?? []) reject(new ClientDisconnected())
+    this.#blocked?.abandon()
     this.tellFinished()
   }
 
@@ -117,7 +119,7 @@ export abstract class Exchange extends Transport {
   /** The signal that aborts when the client leaves before the end; made on first use. */
   signal(): AbortSignal {
     if (this.#abort === undefined) {
-      this.#abort = new AbortController()
+      this.#abort = clientSignal(this)
       if (this.#left) this.#abort.abort(this.#failure)
     }
     return this.#abort.signal
@@ -169,26 +171,14 @@ export abstract class Exchange extends Transport {
     checkPiece(chunk)
     this.#openHead()
     if (this.#hasNoBody() || chunk.byteLength === 0) return
-    if (this.#head.declared >= 0 && this.#bytes + chunk.byteLength > this.#head.declared) {
-      throw new ProtocolError(
-        `write() goes beyond the Content-Length of ${this.#head.declared}; declare the right length, or none`,
-      )
-    }
+    const { declared } = this.#head
+    if (declared >= 0 && this.#bytes + chunk.byteLength > declared) throw writtenBeyond(declared)
     this.#bytes += chunk.byteLength
     if (this.sendPiece(chunk)) return
-    return this.#blockedWrite()
-  }
-
-  #blockedWrite(): Promise<void> {
-    const blocked = (this.#blocked ??= new Set())
-    const written = new Promise<void>((resolve, reject) => {
-      blocked.add(reject)
-      this.whenDrained(() => {
-        blocked.delete(reject)
-        resolve()
-      })
+    this.#blocked ??= new BlockedWrites()
+    return this.#blocked.wait((next) => {
+      this.whenDrained(next)
     })
-    return handled(written)
   }
 
   #respond(body: unknown): void {
@@ -220,7 +210,7 @@ export abstract class Exchange extends Transport {
     const { declared, code } = this.#head
     if (this.#hasNoBody()) {
       if (declared < 0 && total > 0 && hasBody(code)) this.#declare(total)
-      this.#sendWhole(undefined)
+      this.#end()
     } else if (declared >= 0 && declared !== total) {
       this.#sendMismatch(pieces, total)
     } else if (this.hasTrailers()) {
@@ -229,7 +219,7 @@ export abstract class Exchange extends Transport {
     } else {
       if (declared < 0) this.#declare(total)
       this.#bytes = total
-      this.#sendWhole(total === 0 ? undefined : onePiece(pieces, total))
+      this.#end(total === 0 ? undefined : onePiece(pieces, total))
     }
     this.#closeBody()
   }
@@ -238,10 +228,19 @@ export abstract class Exchange extends Transport {
     this.#head.fields.push('Content-Length', String(length))
   }
 
-  #sendWhole(body: Uint8Array | undefined): void {
+  /** Ends the response: after its last piece, or with the head and the whole body if nothing has gone out. */
+  #end(body?: Uint8Array): void {
+    const { headOut } = this
     this.#headOut = true
     this.#phase = Phase.Over
-    this.sendWhole(this.#head, body)
+    try {
+      if (headOut) this.sendEnd()
+      else this.sendWhole(this.#head, body)
+    } catch (error) {
+      this.#failure = error
+      this.report('the response could not be sent', error)
+      this.cut()
+    }
   }
 
   /** The application's Content-Length is wrong. No more than it says goes out, and the connection is not used again. */
@@ -251,7 +250,7 @@ export abstract class Exchange extends Transport {
     if (total > declared) {
       this.closeAfter()
       this.#bytes = declared
-      this.#sendWhole(onePiece(pieces, total).subarray(0, declared))
+      this.#end(onePiece(pieces, total).subarray(0, declared))
       return
     }
     this.#openHead()
@@ -262,11 +261,8 @@ export abstract class Exchange extends Transport {
   }
 
   #wrongLength(declared: number, total: number | string): void {
-    const error = new ProtocolError(
-      `the body has ${total} bytes, but Content-Length says ${declared}; leave Content-Length out, and it is computed`,
-    )
-    this.#failure = error
-    this.report('the application announced a wrong length', error)
+    this.#failure = wrongLength(declared, total)
+    this.report('the application announced a wrong length', this.#failure)
   }
 
   #openHead(): void {
@@ -317,9 +313,8 @@ export abstract class Exchange extends Transport {
     if (!fits) {
       this.#wrongLength(declared, 'more')
       this.#stopIterating()
-      this.#phase = Phase.Over
       this.closeAfter()
-      this.sendEnd()
+      this.#end()
       this.#closeBody()
     } else if (goOn) {
       this.soon(next)
@@ -348,11 +343,10 @@ export abstract class Exchange extends Transport {
       this.#shortBody()
     } else if (this.#headOut || this.hasTrailers()) {
       this.#openHead()
-      this.#phase = Phase.Over
-      this.sendEnd()
+      this.#end()
     } else {
       if (declared < 0 && !noBody) this.#declare(0)
-      this.#sendWhole(undefined)
+      this.#end()
     }
     this.#closeBody()
   }
@@ -374,10 +368,9 @@ export abstract class Exchange extends Transport {
     if (this.#headOut) {
       this.cut()
     } else {
-      this.#headOut = true
       this.#head = errorHead()
       this.#bytes = this.#isHead ? 0 : ERROR_TEXT.byteLength
-      this.sendWhole(this.#head, this.#isHead ? undefined : ERROR_TEXT)
+      this.#end(this.#isHead ? undefined : ERROR_TEXT)
     }
     this.#closeBody()
   }

@@ -1,5 +1,5 @@
 import { OptionError, OptionSchema, option, type ResolvedOptions } from '../core/index.js'
-import type { ErrorStream } from '../protocol/index.js'
+import { described, type ErrorStream } from '../protocol/index.js'
 import type { Fault } from './error-log.js'
 
 /** The options of a Handler: how a request becomes an environ, and where mistakes are told. */
@@ -19,16 +19,22 @@ export class HandlerOptions {
   })
   maxUnread?: number = 256 * 1024
 
-  @option({ type: 'any', required: false, description: 'keys to put into every environ' })
+  @option({ type: 'any', required: false, description: 'keys to put into every environ', check: faultInEnviron })
   environ?: Readonly<Record<string, unknown>> | undefined
 
-  @option({ type: 'any', required: false, description: 'where wsgi.errors writes; the default is standard error' })
+  @option({
+    type: 'any',
+    required: false,
+    description: 'where wsgi.errors writes; the default is standard error',
+    check: faultInErrors,
+  })
   errors?: ErrorStream | undefined
 
   @option({
     type: 'any',
     required: false,
     description: 'is told of every mistake of the application, instead of the line on errors',
+    check: faultInOnError,
   })
   onError?: ((fault: Fault) => void) | undefined
 
@@ -40,6 +46,24 @@ export class HandlerOptions {
   multiprocess?: boolean | undefined
 }
 
+function faultInEnviron(environ: unknown): string | undefined {
+  return isRecord(environ) ? undefined : `is ${described(environ)}, not an object with keys`
+}
+
+function faultInErrors(errors: unknown): string | undefined {
+  const wanted = ['write', 'writelines', 'flush']
+  const missing = wanted.find((method) => typeof (errors as Record<string, unknown> | null)?.[method] !== 'function')
+  return missing === undefined ? undefined : `is ${described(errors)}, which has no method ${missing}`
+}
+
+function faultInOnError(onError: unknown): string | undefined {
+  return typeof onError === 'function' ? undefined : `is ${described(onError)}, not a function`
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 const schema = OptionSchema.of('the handler', HandlerOptions)
 
 /** Checks the options of a Handler and fills in the defaults. */
@@ -49,9 +73,16 @@ export function handlerOptions(given: HandlerOptions): ResolvedOptions<HandlerOp
 
 /** @throws {OptionError} with all that is wrong. */
 export function resolve<O extends object>(schemaOf: OptionSchema, given: O): ResolvedOptions<O> {
-  const { value, problems } = schemaOf.check(given as Readonly<Record<string, unknown>>)
+  const { value, problems } = isRecord(given) ? schemaOf.check(given) : noOptions(schemaOf, given)
   if (problems.length > 0) throw new OptionError('The options of the server do not fit', problems)
   return value as ResolvedOptions<O>
+}
+
+/** `serve(app, 8080)` would listen on another port than it says. */
+function noOptions({ owner }: OptionSchema, given: unknown): ReturnType<OptionSchema['check']> {
+  const remedy = typeof given === 'number' ? `write { port: ${given} }` : 'write { name: value, … }'
+  const fault = `the options of ${owner} are ${described(given)}, not an object`
+  return { value: {}, problems: [{ code: 'OPTIONS_INVALID', fault, remedy }] }
 }
 
 /** The options of a Handler among those of a server that extends them. */

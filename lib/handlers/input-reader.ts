@@ -1,4 +1,5 @@
-import type { Awaitable, InputStream } from '../protocol/index.js'
+import { described, type Awaitable, type InputStream } from '../protocol/index.js'
+import { handled } from './client-disconnected.js'
 
 const NOTHING = new Uint8Array(0)
 const LINE_FEED = 0x0a
@@ -28,14 +29,20 @@ export abstract class InputReader implements InputStream {
   }
 
   read(size = -1): Promise<Uint8Array> {
+    if (!isSize(size)) return wrongSize('read', size)
     return this.#inTurn(() => (size < 0 ? this.#readAll() : this.#readUpTo(size)))
   }
 
   readline(size = -1): Promise<Uint8Array> {
+    if (!isSize(size)) return wrongSize('readline', size)
     return this.#inTurn(() => this.#readLine(size < 0 ? Infinity : size))
   }
 
-  async readlines(hint = -1): Promise<Uint8Array[]> {
+  readlines(hint = -1): Promise<Uint8Array[]> {
+    return handled(this.#readLines(hint))
+  }
+
+  async #readLines(hint: number): Promise<Uint8Array[]> {
     const lines: Uint8Array[] = []
     let passed = 0
     for (let line = await this.readline(); line.byteLength > 0; line = await this.readline()) {
@@ -123,6 +130,17 @@ export abstract class InputReader implements InputStream {
     }
     return this.#joined(pieces)
   }
+}
+
+/** A part of a byte would never be read. */
+function isSize(size: unknown): size is number {
+  return Number.isInteger(size) || size === Infinity
+}
+
+function wrongSize(method: string, size: unknown): Promise<never> {
+  return handled(
+    Promise.reject(new TypeError(`wsgi.input.${method}(size) takes an integer of bytes, not ${described(size)}`)),
+  )
 }
 
 /** The input of a request without a body: at its end from the start. It has no state, so one serves all requests. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { faultInHeaders, ProtocolError, type HeaderList } from '../protocol/index.js'
+import { faultInHeaders, isThenable, ProtocolError, type HeaderList } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { Exchange } from './exchange.js'
 import type { Head } from './head.js'
@@ -36,17 +36,16 @@ export class NodeExchange extends Exchange {
 
   /** Sends a 103 with these fields, unless the response has begun. */
   earlyHints(headers: HeaderList): void {
-    const fault = faultInHeaders(headers)
-    if (fault !== undefined) throw new ProtocolError(`tsgi.early_hints: ${fault}`)
+    checkFields('tsgi.early_hints', headers)
     if (this.headOut || this.over || this.#request.httpVersionMinor === 0) return
-    const hints: Record<string, string[]> = {}
+    const hints = Object.create(null) as Record<string, string[]>
     for (const [name, value] of headers) (hints[name.toLowerCase()] ??= []).push(value)
     this.#response.writeEarlyHints(hints)
   }
 
   /** Announces fields to send after the body. */
   trailers(trailers: HeaderList | (() => HeaderList)): void {
-    if (typeof trailers !== 'function') checkTrailers(trailers)
+    if (typeof trailers !== 'function') checkFields('tsgi.trailers', trailers)
     ;(this.#trailers ??= []).push(trailers)
   }
 
@@ -133,7 +132,7 @@ export class NodeExchange extends Exchange {
     this.#host.report(this.#request, message, error)
   }
 
-  protected override closeAfter(): void {
+  override closeAfter(): void {
     this.#closing = true
     this.#connection.isEnding = true
     if (this.#response.headersSent) this.#response.once('finish', () => this.#request.socket.destroySoon())
@@ -142,7 +141,9 @@ export class NodeExchange extends Exchange {
   #addTrailers(): void {
     for (const trailers of this.#trailers ?? []) {
       const list = typeof trailers === 'function' ? trailers() : trailers
-      checkTrailers(list)
+      // It is refused below; what it rejects with must not end the process.
+      if (isThenable(list)) list.then(undefined, () => undefined)
+      checkFields('tsgi.trailers', list)
       if (this.hasTrailers()) this.#response.addTrailers(list)
     }
   }
@@ -166,7 +167,15 @@ function without(name: string, fields: string[]): void {
   }
 }
 
-function checkTrailers(trailers: HeaderList): void {
-  const fault = faultInHeaders(trailers)
-  if (fault !== undefined) throw new ProtocolError(`tsgi.trailers: ${fault}`)
+/** The fields that say how long a message is, what its body is, or where it goes (RFC 9110 §6.5.1, §8.6). */
+const ONLY_IN_HEAD = new Set(['content-encoding', 'content-length', 'content-range', 'content-type', 'host', 'trailer'])
+
+/** Checks fields that are sent before or after the head. */
+function checkFields(what: string, fields: HeaderList): void {
+  const fault = faultInHeaders(fields)
+  if (fault !== undefined) throw new ProtocolError(`${what}: ${fault}`)
+  for (const [name] of fields) {
+    if (ONLY_IN_HEAD.has(name.toLowerCase()))
+      throw new ProtocolError(`${what}: the field ${name} belongs into the head; give it to startResponse`)
+  }
 }

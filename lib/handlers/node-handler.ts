@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asStack, type ResolvedOptions } from '../core/index.js'
 import type { Application, ApplicationLike, Environ } from '../protocol/index.js'
 import { Connection } from './connection.js'
-import { faultLine, FunctionErrorStream } from './error-log.js'
+import { faultLine, FunctionErrorStream, type Fault } from './error-log.js'
 import { fileWrapper } from './file-wrapper.js'
 import { handlerOptions, type HandlerOptions } from './handler-options.js'
 import { EmptyInput } from './input-reader.js'
@@ -49,14 +49,21 @@ export class NodeHandler implements NodeHost {
     if (last === undefined || last.writableFinished || last === response)
       this.#serve(connection, request, response, expectsContinue)
     // Pipelined: the response before this one is still on its way.
-    else
+    else {
+      connection.queued()
       last.once('close', () => {
+        connection.dequeued()
         this.#serve(connection, request, response, expectsContinue)
       })
+    }
   }
 
   report(request: IncomingMessage, message: string, error?: unknown): void {
-    const fault = { message, error, method: request.method ?? '', target: request.url ?? '' }
+    this.tell({ message, error, method: request.method ?? '', target: request.url ?? '' })
+  }
+
+  /** Tells of a fault where the options say. Never throws. */
+  tell(fault: Fault): void {
     try {
       if (this.options.onError !== undefined) this.options.onError(fault)
       else this.#surroundings.errors.write(faultLine(fault))
@@ -86,10 +93,13 @@ export class NodeHandler implements NodeHost {
       connection,
       exchange,
     )
-    const fault = addRequestHeaders(environ, request.rawHeaders) ?? faultInHost(request, environ, target, connection)
+    const fault =
+      addRequestHeaders(environ, request.rawHeaders) ??
+      faultInFraming(request, environ) ??
+      faultInHost(request, environ, target, connection)
     if (fault !== undefined) {
       connection.isEnding = true
-      refuse(request, response, { code: 400, text: fault })
+      refuse(request, response, typeof fault === 'string' ? { code: 400, text: fault } : fault)
       return
     }
     // A body follows only where one of two fields says so (RFC 9112 §6.3).
@@ -105,6 +115,8 @@ export class NodeHandler implements NodeHost {
     } else {
       forgetBody(request)
     }
+    // Node.js loses what comes right behind a request for another protocol, and so the answers would no longer fit.
+    if (environ.HTTP_UPGRADE !== undefined && /upgrade/i.test(environ.HTTP_CONNECTION ?? '')) exchange.closeAfter()
     this.#complete(environ, connection, exchange)
     exchange.run(this.#application, environ)
   }
@@ -133,17 +145,26 @@ export class NodeHandler implements NodeHost {
 
 const BAD_TARGET: Refusal = { code: 400, text: 'the request target is malformed' }
 
+/** Node.js decodes chunks whatever else Transfer-Encoding names, and lets an empty one pass (RFC 9112 §6.1). */
+function faultInFraming(request: IncomingMessage, environ: Environ): string | Refusal | undefined {
+  const coding = environ.HTTP_TRANSFER_ENCODING
+  if (coding === undefined) return undefined
+  if (request.httpVersionMinor === 0) return 'HTTP/1.0 has no Transfer-Encoding'
+  if (coding === '') return 'the field Transfer-Encoding is empty'
+  return coding.toLowerCase() === 'chunked'
+    ? undefined
+    : { code: 501, text: 'of the transfer codings only chunked is understood' }
+}
+
 function faultInHost(
   request: IncomingMessage,
   environ: Environ,
   { authority }: Target,
   connection: Connection,
 ): string | undefined {
-  const isOld = request.httpVersionMinor === 0
-  if (isOld && environ.HTTP_TRANSFER_ENCODING !== undefined) return 'HTTP/1.0 has no Transfer-Encoding'
   const host = environ.HTTP_HOST
   if (host === undefined) {
-    if (!isOld) return 'the field Host is missing'
+    if (request.httpVersionMinor > 0) return 'the field Host is missing'
   } else if (host !== connection.checkedHost) {
     if (!isHost(host)) return 'the field Host is malformed'
     connection.checkedHost = host

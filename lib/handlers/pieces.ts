@@ -25,8 +25,11 @@ export function checkPiece(piece: unknown): asserts piece is Uint8Array {
 }
 
 function isBytes(value: unknown): value is Uint8Array {
-  // The second test is for arrays of another realm, such as a vm context's.
-  return value instanceof Uint8Array || Object.prototype.toString.call(value) === '[object Uint8Array]'
+  // The second test is for arrays of another realm, such as a vm context's; anything can call itself one.
+  return (
+    value instanceof Uint8Array ||
+    (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]')
+  )
 }
 
 /** The pieces of a body as one; without a copy if it is one already. */

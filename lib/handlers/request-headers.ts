@@ -6,6 +6,7 @@ const SINGLE = new Set(['HTTP_HOST', 'CONTENT_TYPE', 'CONTENT_LENGTH', 'HTTP_AUT
 /** The environ keys of the fields that most requests have, in the two spellings that clients use. */
 const KEYS = new Map<string, string>()
 const MOST_KEYS = 1024
+const LONGEST_KEY = 64
 
 /**
  * Puts the fields of a request into its environ, in one pass: `HTTP_*`, `CONTENT_TYPE`, `CONTENT_LENGTH` (RFC 3875
@@ -102,7 +103,7 @@ const DROPPED = ''
 /** Header names are case-insensitive, so a client could fill the table with spellings; hence its bound. */
 function keyOf(name: string): string {
   const key = cgiName(name)
-  if (KEYS.size < MOST_KEYS) KEYS.set(name, key)
+  if (name.length <= LONGEST_KEY && KEYS.size < MOST_KEYS) KEYS.set(name, key)
   return key
 }
 

@@ -6,46 +6,75 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { asStack, type ResolvedOptions, type Stack } from '../core/index.js'
+import { makeStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
-import { Connection } from './connection.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
 import { LeanRequest } from './lean-request.js'
 import { NodeHandler } from './node-handler.js'
+import { OpenSockets } from './open-sockets.js'
 import { serverOptions, type ServerOptions } from './server-options.js'
 
 /** Milliseconds between two looks for connections that have become idle while the server closes. */
 const SWEEP_INTERVAL = 20
+
+/** How long a client may take for a whole request, in milliseconds: Node.js's own default. */
+const REQUEST_TIMEOUT = 300_000
 
 /** A server for one application on `node:http`: it owns a socket and a Handler. */
 export class Server {
   /** The server of Node.js underneath. */
   readonly http: HttpServer
   readonly options: ResolvedOptions<ServerOptions>
+  readonly #node: NodeHandler
+  /** Of this server alone: an application that several servers share is stopped by the last of them. */
   readonly #stack: Stack
+  readonly #sockets: OpenSockets
+  #listening: Promise<this> | undefined
   #closed: Promise<void> | undefined
 
   /** @throws {OptionError} if the options do not fit, {TypeError} if `application` is none. */
   constructor(application: ApplicationLike, options: ServerOptions = {}) {
     this.options = serverOptions(options)
-    this.#stack = asStack(application)
-    this.http = httpServer(this.#stack, this.options)
+    this.#stack = makeStack([], application)
+    this.#node = new NodeHandler(application, handlerPart(this.options), this.options.serverName)
+    this.http = httpServer(this.#node, this.options)
+    this.#sockets = new OpenSockets(this.http)
   }
 
   /**
-   * Starts the application's layers, then listens.
+   * Starts the application's layers, then listens; once, however often it is called.
    *
    * @throws if a layer does not start, or with one line that names address and reason if it cannot listen.
    */
-  async listen(): Promise<this> {
-    await this.#stack.start()
+  listen(): Promise<this> {
+    if (this.#closed !== undefined)
+      return Promise.reject(new Error('the server was closed; make another one with makeServer() or serve()'))
+    this.#listening ??= this.#listen()
+    return this.#listening
+  }
+
+  async #listen(): Promise<this> {
+    try {
+      await this.#stack.start()
+      await this.#open()
+    } catch (error) {
+      this.#listening = undefined
+      throw error
+    }
+    return this
+  }
+
+  async #open(): Promise<void> {
     try {
       await listening(this.http, this.options)
     } catch (error) {
       await this.#stack.stop()
       throw new Error(`cannot listen on ${this.#where()}: ${(error as Error).message}`, { cause: error })
     }
-    return this
+    // Without a listener it would end the process.
+    this.http.on('error', (error) => {
+      this.#node.tell({ message: 'the server cannot take a connection', error, method: '', target: '' })
+    })
   }
 
   /** The port, which is only known once it listens if 0 was asked for. */
@@ -64,7 +93,8 @@ export class Server {
   }
 
   /**
-   * Stops accepting, lets the requests in flight finish (`closeTimeout` at most), then stops the application's layers.
+   * Stops accepting, lets the requests in flight finish (`closeTimeout` at most), then, when all bodies are closed, stops
+   * the application's layers.
    */
   close(): Promise<void> {
     return (this.#closed ??= this.#close())
@@ -76,9 +106,10 @@ export class Server {
 
   async #close(): Promise<void> {
     const { http } = this
+    await this.#listening?.catch(() => undefined)
     if (http.listening) {
       const deadline = setTimeout(() => {
-        http.closeAllConnections()
+        this.#sockets.destroy()
       }, this.options.closeTimeout)
       // A connection that was busy when the server closed would be kept for its next request.
       const sweep = setInterval(() => {
@@ -91,6 +122,7 @@ export class Server {
       })
       clearInterval(sweep)
       clearTimeout(deadline)
+      await this.#sockets.gone()
     }
     await this.#stack.stop()
   }
@@ -125,12 +157,13 @@ export function handler(application: ApplicationLike, options: HandlerOptions = 
   }
 }
 
-function httpServer(stack: Stack, options: ResolvedOptions<ServerOptions>): HttpServer {
-  const node = new NodeHandler(stack, handlerPart(options), options.serverName)
+function httpServer(node: NodeHandler, options: ResolvedOptions<ServerOptions>): HttpServer {
   const http = createServer({
     IncomingMessage: LeanRequest,
     maxHeaderSize: options.maxHeaderSize,
     headersTimeout: options.headersTimeout,
+    // Node.js wants it to be the longer of the two.
+    requestTimeout: Math.max(REQUEST_TIMEOUT, options.headersTimeout),
     keepAliveTimeout: options.keepAliveTimeout,
     connectionsCheckingInterval: 1_000,
     // Host is checked by the Handler, which also refuses two of them.
@@ -150,15 +183,6 @@ function httpServer(stack: Stack, options: ResolvedOptions<ServerOptions>): Http
     socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     socket.destroySoon()
   })
-  const sockets = new Set<Socket>()
-  http.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  // Node.js's own also cuts responses that have been handed over and are still leaving.
-  http.closeIdleConnections = () => {
-    for (const socket of sockets) if (Connection.isIdle(socket)) socket.destroy()
-  }
   return http
 }
 

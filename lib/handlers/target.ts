@@ -31,9 +31,13 @@ function originForm(target: string, authority: string | undefined, rules: PathRu
   return path === undefined ? undefined : { path, rawPath, query: mark < 0 ? '' : target.slice(mark + 1), authority }
 }
 
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~]+)(?::\d{1,5})?$/
+const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~]+)(?::(\d{1,5}))?$/
+const MOST_PORT = 65_535
 
 /** Whether a text can be the value of Host: a name or an address, perhaps a port (RFC 9110 §7.2, RFC 3986 §3.2.2). */
 export function isHost(text: string): boolean {
-  return HOST.test(text)
+  const match = HOST.exec(text)
+  if (match === null || Number(match[1] ?? 0) > MOST_PORT) return false
+  // What may stand between brackets is a grammar of its own.
+  return !text.startsWith('[') || URL.canParse(`http://${text}`)
 }

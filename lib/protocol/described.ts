@@ -11,9 +11,9 @@ export function described(value: unknown): string {
     case 'string':
       return `the string ${quoted(value, MOST_CHARACTERS)}`
     case 'object':
-      return value === null ? 'null' : describedObject(value)
+      return value === null ? 'null' : attempted(() => describedObject(value), 'an object that cannot be looked at')
     case 'function':
-      return describedFunction(value)
+      return attempted(() => describedFunction(value), 'a function that cannot be looked at')
     default:
       return `the ${typeof value} ${String(value)}`
   }
@@ -22,6 +22,15 @@ export function described(value: unknown): string {
 /** A text in quotes, cut after `most` characters. */
 export function quoted(text: string, most = 80): string {
   return JSON.stringify(text.length > most ? `${text.slice(0, most)}…` : text)
+}
+
+/** Looking at a value may throw: a revoked Proxy, a getter. */
+function attempted(describe: () => string, otherwise: string): string {
+  try {
+    return describe()
+  } catch {
+    return otherwise
+  }
 }
 
 function describedObject(value: object): string {

@@ -22,6 +22,10 @@ describe('faultLine', () => {
     expect(line.trimEnd()).not.toMatch(/[\n\r\u2028]/)
   })
 
+  it('names no request where there is none', () => {
+    expect(faultLine({ message: 'm', method: '', target: '' })).toBe('tsgi: m\n')
+  })
+
   it('is of bounded length', () => {
     const long = 'x'.repeat(100_000)
     expect(faultLine({ method: 'GET', target: long, message: long, error: long }).length).toBeLessThan(2_300)
@@ -36,8 +40,25 @@ describe('faultLine', () => {
     expect(faultLine({ ...REQUEST, message: 'm', error })).toBe(`tsgi: GET /a: ${text}\n`)
   })
 
-  it('describes what cannot be made a string', () => {
-    expect(faultLine({ ...REQUEST, message: 'm', error: Object.create(null) })).toMatch(/^tsgi: GET \/a: m: .+\n$/)
+  const throwing = (key: string): Error =>
+    Object.defineProperty(new RangeError('m'), key, {
+      get: () => {
+        throw new Error('nested')
+      },
+    })
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  it.each<[string, unknown, string]>([
+    ['an object without a prototype', Object.create(null), 'an object of no class'],
+    ['an error whose message throws', throwing('message'), 'an object of RangeError'],
+    ['an error whose stack throws', throwing('stack'), 'an object of RangeError'],
+    ['an error whose name is a symbol', Object.assign(new Error('m'), { name: Symbol('n') }), 'an object of Error'],
+    ['an error that throws whatever is looked at', throwing('constructor'), 'RangeError: m'],
+    ['a revoked Proxy', proxy, 'an object that cannot be looked at'],
+  ])('W106: says in one line of %s what can be said', (_, error, text) => {
+    const line = faultLine({ ...REQUEST, message: 'm', error })
+    expect(line.startsWith(`tsgi: GET /a: m: ${text}`)).toBe(true)
+    expect(line.match(/\n/g)).toHaveLength(1)
   })
 })
 

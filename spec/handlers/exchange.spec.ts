@@ -336,6 +336,13 @@ describe('Exchange', () => {
       }
     })
 
+    it('W9: takes nothing that only calls itself a Uint8Array', () => {
+      const forged = { [Symbol.toStringTag]: 'Uint8Array', byteLength: 3 }
+      expect(run(announcing([forged])).reports).toEqual([
+        ['the application failed', new Error('the body gave object; a body consists of Uint8Arrays')],
+      ])
+    })
+
     it('takes bytes of another realm', () => {
       expect(run(announcing(runInNewContext('[new Uint8Array([97])]'))).sent).toBe('a')
       expect(run(announcing([runInNewContext('new Uint8Array([97])')])).sent).toBe('a')
@@ -411,6 +418,21 @@ describe('Exchange', () => {
       expect(exchange.sent).toBe('ab')
     })
     let full = (): void => undefined
+
+    it('W101: writes that nobody waits for ask the connection once, and all go on when it takes bytes again', async () => {
+      const results: unknown[] = []
+      const exchange = new RecordingExchange()
+      exchange.isFull = true
+      exchange.run((_, startResponse) => {
+        const write = startResponse('200 OK', [])
+        for (const text of ['a', 'b', 'c']) void write(encode(text))?.then(() => results.push(text))
+        return new Promise(() => undefined)
+      }, ENVIRON)
+      expect(exchange.events).toEqual(['head', 'piece', 'full', 'piece', 'piece', 'pending'])
+      exchange.turn()
+      await settled()
+      expect(results).toEqual(['a', 'b', 'c'])
+    })
 
     it('W101: a write that waits is rejected when the client leaves', async () => {
       const exchange = new RecordingExchange()
@@ -591,6 +613,44 @@ describe('Exchange', () => {
       )
       const exchange = run(announcing(body))
       expect([exchange.sent, exchange.events.at(-1), counts.closed]).toEqual(['a', 'cut', 1])
+    })
+
+    it.each([
+      ['whole', 'an array', textBody('a'), ['whole', 'cut']],
+      ['after its pieces', 'another iterable', new Set(textBody('a')), ['pending', 'head', 'piece', 'end', 'cut']],
+    ])(
+      'F9: a response that the runtime refuses to end (%s) is cut and told, and its body closed',
+      (_, __, body, events) => {
+        const close = jest.fn()
+        const refusal = new Error('refused')
+        const listener = jest.fn()
+        const exchange = run(announcing(Object.assign(body, { close })), 'GET', (made) => {
+          made.refusal = refusal
+          made.finished(listener)
+        })
+        expect(exchange.events).toEqual(['watch', ...events])
+        expect(exchange.reports).toEqual([['the response could not be sent', refusal]])
+        expect(close).toHaveBeenCalledTimes(1)
+        exchange.leave()
+        expect(listener).toHaveBeenCalledWith(expect.objectContaining({ error: refusal }))
+      },
+    )
+
+    it('F8: a 500 that the runtime refuses to send is cut and told', () => {
+      const error = new Error('boom')
+      const refusal = new Error('refused')
+      const exchange = run(
+        () => {
+          throw error
+        },
+        'GET',
+        (made) => (made.refusal = refusal),
+      )
+      expect(exchange.events).toEqual(['whole', 'cut'])
+      expect(exchange.reports).toEqual([
+        ['the application failed', error],
+        ['the response could not be sent', refusal],
+      ])
     })
 
     it.each([

@@ -21,6 +21,17 @@ describe('handlerOptions', () => {
   ])('throws for %s', (_, options, message) => {
     expect(() => handlerOptions(options as object)).toThrow(message)
   })
+
+  it.each<[string, unknown, string]>([
+    ['environ', 'x', 'is the string "x", not an object with keys'],
+    ['environ', [1], 'is an array of 1, not an object with keys'],
+    ['environ', null, 'is null, not an object with keys'],
+    ['errors', { write: () => undefined }, 'is an object of Object, which has no method writelines'],
+    ['errors', null, 'is null, which has no method write'],
+    ['onError', 'log', 'is the string "log", not a function'],
+  ])('refuses %s that is none: %p', (name, value, fault) => {
+    expect(() => handlerOptions({ [name]: value })).toThrow(`the handler: option "${name}" ${fault}; it is: `)
+  })
 })
 
 describe('handlerPart', () => {

@@ -54,6 +54,19 @@ describe('InputReader', () => {
     expect(text(await input.readline())).toBe('end')
   })
 
+  it.each([1.5, NaN, -0.5, null, '3', {}])(
+    'W48: refuses a size of %p, of which the reading might have no end',
+    async (size) => {
+      const input = new Pieces('abc\n')
+      for (const method of ['read', 'readline'] as const) {
+        await expect(input[method](size as number)).rejects.toThrow(
+          new RegExp(`^wsgi\\.input\\.${method}\\(size\\) takes an integer of bytes, not `),
+        )
+      }
+      expect(text(await input.read(Infinity))).toBe('abc\n')
+    },
+  )
+
   it('W54: readlines stops when the hint was passed', async () => {
     const input = new Pieces('a\nb\nc\nd')
     expect((await input.readlines(3)).map(text)).toEqual(['a\n', 'b\n'])
@@ -80,6 +93,15 @@ describe('InputReader', () => {
     const input = new Pieces('ab', 'cd', 'ef')
     const reads = await Promise.all([input.read(3), input.readline(1), input.read()])
     expect(reads.map(text)).toEqual(['abc', 'd', 'ef'])
+  })
+
+  it('X13: readlines that fail and that nobody waits for do not end the process', async () => {
+    const unhandled = jest.fn()
+    process.on('unhandledRejection', unhandled)
+    void new Pieces(new Error('no')).readlines()
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   it('goes on after a read that failed', async () => {

@@ -26,6 +26,50 @@ describe('NodeExchange', () => {
     expect(text).not.toMatch(/trailer/i)
   })
 
+  it('G13, F8: a header that is another when it is sent cuts the connection, and nothing is injected', async () => {
+    const { port } = await servers.start((_: Environ, startResponse: StartResponse) => {
+      const header: [string, string] = ['X-A', 'good']
+      let reads = 0
+      Object.defineProperty(header, 1, { get: () => (reads++ === 0 ? 'good' : 'bad\r\nX-I: 1') })
+      startResponse('200 OK', [header])
+      return textBody('abc')
+    })
+    expect(await exchangeRaw(port, requestHead())).toEqual({ text: '', closed: true })
+    expect(faults.map(({ message }) => message)).toEqual(['the response could not be sent'])
+  })
+
+  it.each<[string, (signal: AbortSignal) => void]>([
+    [
+      'throws',
+      (signal) => {
+        signal.addEventListener('abort', () => {
+          throw new Error('boom')
+        })
+      },
+    ],
+    [
+      'rejects',
+      (signal) => {
+        signal.onabort = () => Promise.reject(new Error('boom'))
+      },
+    ],
+  ])('F7: a listener of tsgi.signal that %s does not end the process', async (_, listen) => {
+    const { port, url } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+      if (environ.PATH_INFO === '/alive') return hello(environ, startResponse)
+      listen(environ['tsgi.signal']?.() as AbortSignal)
+      return new Promise(() => undefined)
+    })
+    const socket = connect(port, '127.0.0.1')
+    socket.write(requestHead())
+    await delay(50)
+    socket.destroy()
+    await delay(50)
+    expect(faults.map(({ message, error }) => [message, error])).toEqual([
+      ['a listener of tsgi.signal threw', new Error('boom')],
+    ])
+    expect((await fetch(`${url}/alive`)).status).toBe(200)
+  })
+
   it('F9: cuts the connection when the trailers throw, and closes the body', async () => {
     const close = jest.fn()
     const { port } = await servers.start((environ: Environ, startResponse: StartResponse) => {
@@ -38,6 +82,54 @@ describe('NodeExchange', () => {
     const { text, closed } = await exchangeRaw(port, requestHead())
     expect(text).not.toMatch(/\r\n0\r\n/)
     expect([closed, close.mock.calls.length, faults.length]).toEqual([true, 1, 1])
+  })
+
+  it('F9: trailers that are promised are refused, and what they reject with does not end the process', async () => {
+    const { port } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+      environ['tsgi.trailers']?.((() => Promise.reject(new Error('late'))) as never)
+      startResponse('200 OK', [])
+      return new Set(textBody('abc'))
+    })
+    expect((await exchangeRaw(port, requestHead())).closed).toBe(true)
+    expect(faults.map(({ error }) => (error as Error).message)).toEqual([
+      'tsgi.trailers: the headers are a promise; pass an array of [name, value] pairs',
+    ])
+  })
+
+  it.each(['Content-Encoding', 'content-length', 'Content-Range', 'Content-Type', 'Host', 'Trailer'])(
+    'RFC 9110 §6.5.1, §8.6: %s is refused outside of the head',
+    async (name) => {
+      const messages: string[] = []
+      const { url } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+        for (const key of ['tsgi.early_hints', 'tsgi.trailers'] as const) {
+          try {
+            environ[key]?.([[name, '9']])
+          } catch (error) {
+            messages.push((error as Error).message)
+          }
+        }
+        return hello(environ, startResponse)
+      })
+      expect(await (await fetch(url)).text()).toBe('Hello')
+      expect(messages).toEqual(
+        ['tsgi.early_hints', 'tsgi.trailers'].map(
+          (key) => `${key}: the field ${name} belongs into the head; give it to startResponse`,
+        ),
+      )
+    },
+  )
+
+  it('sends hints whose names are those of properties of objects', async () => {
+    const { port } = await servers.start((environ: Environ, startResponse: StartResponse) => {
+      environ['tsgi.early_hints']?.([
+        ['constructor', 'a'],
+        ['__proto__', 'b'],
+        ['Link', '</a.css>; rel=preload; as=style'],
+      ])
+      return hello(environ, startResponse)
+    })
+    const { text } = await exchangeRaw(port, requestHead(), 100)
+    expect(text).toMatch(/^HTTP\/1.1 103 Early Hints\r\nLink: [^]*constructor: a\r\n__proto__: b\r\n\r\nHTTP\/1.1 200/)
   })
 
   it('sends no trailers and no hints to HTTP/1.0', async () => {

@@ -11,6 +11,8 @@ export class RecordingExchange extends Exchange {
   sent = ''
   isFull = false
   trailing = false
+  /** What the runtime throws when a response is to be ended. */
+  refusal: Error | undefined
 
   constructor(method = 'GET') {
     super(method)
@@ -35,6 +37,7 @@ export class RecordingExchange extends Exchange {
 
   protected override sendWhole(head: Head, body: Uint8Array | undefined): void {
     this.events.push('whole')
+    if (this.refusal !== undefined) throw this.refusal
     this.#take(head, body)
   }
 
@@ -51,6 +54,7 @@ export class RecordingExchange extends Exchange {
 
   protected override sendEnd(): void {
     this.events.push('end')
+    if (this.refusal !== undefined) throw this.refusal
   }
 
   protected override cut(): void {

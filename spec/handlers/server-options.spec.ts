@@ -1,4 +1,4 @@
-import { serverOptions } from '../../lib/handlers/server-options.js'
+import { serverOptions, type ServerOptions } from '../../lib/handlers/server-options.js'
 
 describe('serverOptions', () => {
   it('F1: has safe defaults: the loopback address, 10 s for header fields, 16 KiB of them', () => {
@@ -20,6 +20,32 @@ describe('serverOptions', () => {
   it('names all that is wrong at once', () => {
     expect(() => serverOptions({ port: 70_000, maxHeaderSize: 1, hots: 'x' } as object)).toThrow(
       /(?=[^]*port)(?=[^]*maxHeaderSize)(?=[^]*hots)/,
+    )
+  })
+
+  it.each<[string, ServerOptions, string]>([
+    ['host', { host: ' ' }, 'is empty; it is: the address to listen on; 0.0.0.0 or :: for all'],
+    ['socket', { socket: '' }, 'is empty; it is: the path of a Unix socket to listen on, in place of host and port'],
+    [
+      'serverName',
+      { serverName: 'a\r\nb' },
+      'has a control character; it is: what SERVER_NAME says; the default is the address at which a request arrives',
+    ],
+    ['closeTimeout', { closeTimeout: 25 * 86_400_000 }, 'is 25d; the most is 24d'],
+    ['keepAliveTimeout', { keepAliveTimeout: 25 * 86_400_000 }, 'is 25d; the most is 24d'],
+    ['headersTimeout', { headersTimeout: 25 * 86_400_000 }, 'is 25d; the most is 24d'],
+  ])('refuses a %s that Node.js would take for another', (name, options, fault) => {
+    expect(() => serverOptions(options)).toThrow(`the server: option "${name}" ${fault} [OPTION_INVALID]`)
+  })
+
+  it.each<[unknown, string]>([
+    [8080, 'the number 8080, not an object; write { port: 8080 }'],
+    ['8080', 'the string "8080", not an object; write { name: value, … }'],
+    [null, 'null, not an object; write { name: value, … }'],
+    [[], 'an array of 0, not an object; write { name: value, … }'],
+  ])('refuses %p in place of options', (given, text) => {
+    expect(() => serverOptions(given as ServerOptions)).toThrow(
+      `the options of the server are ${text} [OPTIONS_INVALID]`,
     )
   })
 })

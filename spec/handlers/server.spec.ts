@@ -161,6 +161,27 @@ describe('serve', () => {
       },
     ],
     [
+      'G13: has NUL in a value',
+      (_: Environ, s: StartResponse) => {
+        s('200 OK', [['X-A', 'b\0']])
+        return []
+      },
+    ],
+    [
+      'G13: has a line break in a name',
+      (_: Environ, s: StartResponse) => {
+        s('200 OK', [['X-A: b\r\nX-I', '1']])
+        return []
+      },
+    ],
+    [
+      'G13: has a character above U+00FF in a Location from outside',
+      (_: Environ, s: StartResponse) => {
+        s('302 Found', [['Location', '/\u560a\u560dX-I: 1']])
+        return []
+      },
+    ],
+    [
       'W67: sends a hop-by-hop header',
       (_: Environ, s: StartResponse) => {
         s('200 OK', [['Connection', 'close']])
@@ -189,6 +210,15 @@ describe('serve', () => {
     expect(text).not.toMatch(/\r\n0\r\n\r\n$/)
     expect(closed).toBe(true)
     expect(faults).toHaveLength(1)
+  })
+
+  it('G15: counts bytes, not characters', async () => {
+    const { port } = await start((environ: Environ, s: StartResponse) => {
+      s('404 Not Found', [])
+      return textBody(environ.PATH_INFO)
+    })
+    const { text } = await exchangeRaw(port, 'GET /%E2%9C%93 HTTP/1.1\r\nHost: a\r\n\r\n', 100)
+    expect(text).toMatch(/^HTTP\/1.1 404 Not Found\r\nContent-Length: 4\r\n[^]*\r\n\r\n\/\xe2\x9c\x93$/)
   })
 
   it('W80, G15: sends no more than Content-Length and closes', async () => {
@@ -311,6 +341,12 @@ describe('serve', () => {
     ['U08: an encoded slash after dots', 'GET /api/orders/..%2fadmin HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['G27: an encoded NUL', 'GET /a%00 HTTP/1.1\r\nHost: a\r\n\r\n', 400],
     ['G27: overlong UTF-8', 'GET /%c0%ae HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    [
+      'G12: a control character behind 10,000 others',
+      `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(10_000)}\x10\r\n\r\n`,
+      400,
+    ],
+    ['G22: one header field of 17 KB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17 * 1024)}\r\n\r\n`, 431],
     ['two Authorization', 'GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic a\r\nAuthorization: Basic b\r\n\r\n', 400],
   ]
   it.each(refused)('refuses %s before the application is called', async (_, request, code) => {
@@ -337,9 +373,18 @@ describe('serve', () => {
     for (const key of ['REMOTE_USER', 'HTTP_X_FORWARDED_FOR', 'HTTP_PROXY']) expect(seen).not.toHaveProperty([key])
   })
 
-  it('G18: lives through clients that reset', async () => {
-    const { port, url } = await start(hello)
+  it('G18: lives through clients that reset, before their request, behind it and in the middle of an answer', async () => {
+    const { port, url } = await start((environ: Environ, s: StartResponse) => {
+      s('200 OK', [])
+      return environ.PATH_INFO === '/large' ? new Set([new Uint8Array(1e6), new Uint8Array(1e6)]) : textBody('Hello')
+    })
     const { connect } = await import('node:net')
+    for (let count = 0; count < 100; count++) {
+      const socket = connect(port, '127.0.0.1')
+      socket.write('GET /large HTTP/1.1\r\nHost: a\r\n\r\n')
+      await new Promise((resolve) => socket.once('data', resolve))
+      socket.resetAndDestroy()
+    }
     for (let count = 0; count < 100; count++) {
       await new Promise<void>((resolve) => {
         const socket = connect(port, '127.0.0.1', () => {

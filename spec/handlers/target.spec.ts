@@ -33,7 +33,18 @@ describe('parseTarget', () => {
 })
 
 describe('isHost', () => {
-  it.each(['a', 'a.example', 'a:80', '127.0.0.1:8080', '[::1]', '[::1]:80', 'x_y~z-1'])('takes %s', (host) => {
+  it.each([
+    'a',
+    'a.example',
+    'a:80',
+    '127.0.0.1:8080',
+    '[::1]',
+    '[::1]:80',
+    '[::ffff:1.2.3.4]',
+    'x_y~z-1',
+    'a:65535',
+    '1.2.3.999',
+  ])('takes %s', (host) => {
     expect(isHost(host)).toBe(true)
   })
 
@@ -44,6 +55,11 @@ describe('isHost', () => {
     'a:',
     'a:x',
     'a:123456',
+    'a:65536',
+    '[::1]:65536',
+    '[:::::]',
+    '[1.2.3.4]',
+    '[]',
     'u@a',
     'evil.com:fake@good.com',
     'a/b',

@@ -30,6 +30,15 @@ describe('described', () => {
   ])('says what %p is', (value, text) => {
     expect(described(value)).toBe(text)
   })
+  it('never throws, not even for what cannot be looked at', () => {
+    const objects = Proxy.revocable({}, {})
+    const functions = Proxy.revocable(() => 1, {})
+    objects.revoke()
+    functions.revoke()
+    expect(described(objects.proxy)).toBe('an object that cannot be looked at')
+    expect(described(functions.proxy)).toBe('a function that cannot be looked at')
+  })
+
   it('never throws', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, withDate: true, withMap: true }), (value) => {
