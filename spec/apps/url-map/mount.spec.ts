@@ -1,4 +1,4 @@
-import { CompositeError } from '../../../lib/apps/composite-error.js'
+import { type CompositeError } from '../../../lib/apps/composite-error.js'
 import { collapsed, inMatchOrder, mountAddress, mountPoint } from '../../../lib/apps/url-map/mount.js'
 
 function errorOf(work: () => unknown): CompositeError {
