@@ -1,4 +1,5 @@
-import { ClientDisconnected, handled } from './client-disconnected.js'
+import { handled } from '../core/index.js'
+import { ClientDisconnected } from './client-disconnected.js'
 
 /** The calls of `write` that wait until the connection takes bytes again, or the client is gone. */
 export class BlockedWrites {

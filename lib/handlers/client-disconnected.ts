@@ -1,3 +1,5 @@
+import { handled } from '../core/index.js'
+
 /** The client has left: nothing more can be read from it or sent to it. It is never logged as a failure. */
 export class ClientDisconnected extends Error {
   override readonly name = 'ClientDisconnected'
@@ -11,10 +13,4 @@ export class ClientDisconnected extends Error {
 /** The result of a write to a client that has left. */
 export function rejectedWrite(): Promise<never> {
   return handled(Promise.reject(new ClientDisconnected()))
-}
-
-/** A promise whose rejection nobody has to handle: a writer that ignores what `write` returns must not end the process. */
-export function handled<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined)
-  return promise
 }

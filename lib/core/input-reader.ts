@@ -1,5 +1,5 @@
 import { described, type Awaitable, type InputStream } from '../protocol/index.js'
-import { handled } from './client-disconnected.js'
+import { handled } from './handled.js'
 
 const NOTHING = new Uint8Array(0)
 const LINE_FEED = 0x0a
@@ -141,19 +141,4 @@ function wrongSize(method: string, size: unknown): Promise<never> {
   return handled(
     Promise.reject(new TypeError(`wsgi.input.${method}(size) takes an integer of bytes, not ${described(size)}`)),
   )
-}
-
-/** The input of a request without a body: at its end from the start. It has no state, so one serves all requests. */
-export class EmptyInput extends InputReader {
-  protected override pull(): undefined {
-    return undefined
-  }
-
-  override read(): Promise<Uint8Array> {
-    return Promise.resolve(NOTHING)
-  }
-
-  override readline(): Promise<Uint8Array> {
-    return Promise.resolve(NOTHING)
-  }
 }
