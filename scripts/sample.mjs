@@ -17,6 +17,8 @@ if (sample === undefined) {
 run(process.execPath, [join(root, 'scripts/build.mjs')])
 rmSync(join(root, 'dist/samples'), { recursive: true, force: true })
 tsc('-p', 'tsconfig.samples.json')
+// Places in messages are those of the sample as it was written, not of what the compiler made of it.
+process.setSourceMapsEnabled(true)
 console.log(`running samples/${sample}.ts; stop it with Ctrl+C`)
 process.argv = [process.argv[0] ?? 'node', join(root, `dist/samples/${sample}.js`), ...rest]
 await import(`../dist/samples/${sample}.js`)

@@ -9,7 +9,7 @@ import type { Environ } from '../protocol/index.js'
 export function checkPrefix(prefix: string): string {
   if (prefix === '' || (/^(\/[^/?#]+)+$/.test(prefix) && !/\/\.\.?(\/|$)/.test(prefix))) return prefix
   throw new TypeError(
-    `${JSON.stringify(prefix)} is no prefix of a path; write segments that begin with "/" and do not end with it, like "/api/v1"`,
+    `${JSON.stringify(prefix)} is no prefix of a path; write segments that begin with "/" and do not end with it, like "/api/v1"${prefix === '/' ? ", or '' for every path" : ''}`,
   )
 }
 

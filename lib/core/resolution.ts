@@ -30,6 +30,10 @@ function resolveLayer(draft: LayerDraft, problems: Problem[]): LayerEntry | unde
     problems.push({ code: 'NOT_A_LAYER', ...notLayer(what), place })
     return undefined
   }
+  if (what.length > 1) {
+    problems.push({ code: 'NOT_A_LAYER', ...takesMore(what), place })
+    return undefined
+  }
   if (given !== undefined) {
     problems.push({
       code: 'OPTIONS_UNUSED',
@@ -71,6 +75,8 @@ function constructed(
 
 function applied(layer: Layer, inner: Application, place: string | undefined): Application {
   const outer: unknown = layer(inner)
+  // A layer that is async by mistake may also fail; the mistake is told below.
+  if (isThenable(outer)) outer.then(undefined, () => undefined)
   try {
     return toApplication(outer as ApplicationLike)
   } catch (error) {
@@ -85,6 +91,15 @@ function applied(layer: Layer, inner: Application, place: string | undefined): A
 
 function isLayer(what: unknown): what is Layer {
   return typeof what === 'function' && !isClass(what) && !isStack(what)
+}
+
+/** Other frameworks call `(req, res, next)` a middleware, and an application takes two parameters. */
+function takesMore({ length, name }: Layer): Pick<Problem, 'fault' | 'remedy'> {
+  return {
+    fault: `${name === '' ? 'the function' : `the function ${name}`} takes ${length} parameters; a layer takes one, the inner application`,
+    remedy:
+      'write (app) => (environ, startResponse) => …, or a class that extends Middleware; pass an application to wrap()',
+  }
 }
 
 function notLayer(what: unknown): Pick<Problem, 'fault' | 'remedy'> {

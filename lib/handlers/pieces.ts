@@ -1,4 +1,4 @@
-import { isThenable, ProtocolError, type ResponseBody } from '../protocol/index.js'
+import { described, isThenable, ProtocolError, type ResponseBody } from '../protocol/index.js'
 
 /** @throws {ProtocolError} if a value is no body; the message says what to return instead. */
 export function checkBody(body: unknown): ResponseBody {
@@ -9,7 +9,9 @@ export function checkBody(body: unknown): ResponseBody {
     ? 'one Uint8Array; return an array of it: [bytes]'
     : typeof body === 'string'
       ? 'a string; return [encode(text)], or textBody(text)'
-      : `${body === null ? 'null' : typeof body}; return an iterable of Uint8Arrays`
+      : body === undefined
+        ? 'undefined; perhaps a return is missing, in it or in a layer around it'
+        : `${described(body)}; return an iterable of Uint8Arrays, like textBody(text)`
   throw new ProtocolError(`the application returned ${what}`)
 }
 
@@ -20,7 +22,7 @@ export function checkPiece(piece: unknown): asserts piece is Uint8Array {
     ? 'a promise; make the body an async iterable'
     : typeof piece === 'string'
       ? 'a string; encode(text) makes bytes of it'
-      : `${piece === null ? 'null' : typeof piece}; a body consists of Uint8Arrays`
+      : `${described(piece)}; a body consists of Uint8Arrays`
   throw new ProtocolError(`the body gave ${what}`)
 }
 

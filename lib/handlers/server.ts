@@ -138,14 +138,15 @@ export function makeServer(application: ApplicationLike, options: ServerOptions 
 }
 
 /**
- * Serves an application: starts its layers, listens, and gives the running server.
+ * Serves an application: starts its layers, listens, and gives the running server. Rejects with what
+ * {@link makeServer} throws, or if it cannot listen.
  *
  * ```ts
  * const server = await serve(app, { port: 8080 })
  * console.log(`open ${server.url}`)
  * ```
  */
-export function serve(application: ApplicationLike, options: ServerOptions = {}): Promise<Server> {
+export async function serve(application: ApplicationLike, options: ServerOptions = {}): Promise<Server> {
   return makeServer(application, options).listen()
 }
 

@@ -31,6 +31,9 @@ export function faultInPrefixes(prefixes: readonly string[]): string | undefined
     if (prefix === '') return 'has an empty prefix'
     if (/%[0-9a-f]{2}/i.test(prefix))
       return `has ${JSON.stringify(prefix)}, which is percent-encoded; write it decoded, as PATH_INFO is`
+    // Taken as it is, it would guard nothing that is meant.
+    if (/\*$|\/:\w|\(\.\*/.test(prefix))
+      return `has ${JSON.stringify(prefix)}, but it is no pattern: write the prefix alone, and all below it is meant`
     try {
       checkPrefix(prefix)
     } catch (error) {

@@ -42,7 +42,8 @@ export function toApplication<E extends Environ = Environ>(like: ApplicationLike
 
 function fromObject<E extends Environ>(candidate: object): Application<E> {
   const object = candidate as ApplicationObject<E> & { [MIDDLEWARE]?: unknown }
-  if (typeof object.call !== 'function') throw notAnApplication(candidate)
+  if (typeof object.call !== 'function')
+    throw MIDDLEWARE in candidate ? withoutCall(candidate) : notAnApplication(candidate)
   const application: Application<E> & { [MIDDLEWARE]?: unknown } = (environ, startResponse) =>
     object.call(environ, startResponse)
   if (object[MIDDLEWARE] !== undefined) application[MIDDLEWARE] = object
@@ -51,6 +52,12 @@ function fromObject<E extends Environ>(candidate: object): Application<E> {
 
 function isIterated(candidate: { prototype: object }): boolean {
   return Symbol.iterator in candidate.prototype || Symbol.asyncIterator in candidate.prototype
+}
+
+function withoutCall(candidate: object): TypeError {
+  return new TypeError(
+    `${described(candidate)} is a middleware without a method call; write call(environ, startResponse) { return this.app(environ, startResponse) }`,
+  )
 }
 
 function notAnApplication(candidate: unknown): TypeError {

@@ -1,4 +1,5 @@
-import { makeStack, nameOf, type MiddlewareClass, type OptionsOf } from '../core/index.js'
+import { isMiddlewareClass, makeStack, nameOf, type MiddlewareClass, type OptionsOf } from '../core/index.js'
+import { described } from '../protocol/index.js'
 import { IsolatedLayer } from './isolated-layer.js'
 import { ScriptedApplication } from './scripted-application.js'
 
@@ -13,9 +14,14 @@ import { ScriptedApplication } from './scripted-application.js'
  *
  * What the layer requires of others is set where it is needed: `layer.get('/', { environ: { 'acme.user': user } })`.
  *
- * @throws {OptionError} if the options do not fit.
+ * @throws {OptionError} if the options do not fit, {TypeError} if it is no class of a layer.
  */
 export function isolate<C extends MiddlewareClass>(Class: C, ...options: OptionsOf<C>): IsolatedLayer {
+  if (!isMiddlewareClass(Class)) {
+    throw new TypeError(
+      `isolate() takes a class that extends Middleware, and its options: isolate(EnvInjection, { key: … }); got ${described(Class)}`,
+    )
+  }
   const name = nameOf(Class)
   const script = new ScriptedApplication()
   const layer = { kind: 'layer' as const, name, layer: (inner: unknown) => new Class(inner, ...options) }

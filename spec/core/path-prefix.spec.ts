@@ -26,7 +26,7 @@ describe('checkPrefix', () => {
   ])('refuses %p and shows a right one', (prefix) => {
     expect(() => checkPrefix(prefix)).toThrow(
       new TypeError(
-        `${JSON.stringify(prefix)} is no prefix of a path; write segments that begin with "/" and do not end with it, like "/api/v1"`,
+        `${JSON.stringify(prefix)} is no prefix of a path; write segments that begin with "/" and do not end with it, like "/api/v1"${prefix === '/' ? ", or '' for every path" : ''}`,
       ),
     )
   })

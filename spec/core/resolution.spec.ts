@@ -271,6 +271,45 @@ describe('resolveDraft', () => {
   })
 })
 
+describe('a function that is no layer', () => {
+  it.each<[string, unknown, string]>([
+    [
+      'an application',
+      function page(_: unknown, __: unknown) {
+        return []
+      },
+      'the function page takes 2 parameters',
+    ],
+    [
+      'what other frameworks call a middleware',
+      (_: unknown, __: unknown, ___: unknown) => 1,
+      'the function takes 3 parameters',
+    ],
+  ])('is refused where it was written: %s', (_, what, fault) => {
+    expect(resolved(named(what)).problems).toEqual([
+      {
+        code: 'NOT_A_LAYER',
+        fault: `${fault}; a layer takes one, the inner application`,
+        remedy:
+          'write (app) => (environ, startResponse) => …, or a class that extends Middleware; pass an application to wrap()',
+        place,
+      },
+    ])
+  })
+
+  it('is told as one if it is async and fails, and nothing is left unhandled', async () => {
+    const unhandled = jest.fn()
+    process.on('unhandledRejection', unhandled)
+    const broken = (): Promise<never> => Promise.reject(new Error('next is not a function'))
+    expect(() => made(named(broken))).toThrow(
+      `${place}: the layer broken returned a promise; a layer returns an application`,
+    )
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
+  })
+})
+
 describe('notApplication', () => {
   it('says nothing of an application', () => {
     expect(notApplication(hello, place)).toBeUndefined()

@@ -326,7 +326,7 @@ describe('Exchange', () => {
     it.each([
       ['X15: a promise', Promise.resolve(encode('a')), /a promise; make the body an async iterable/],
       ['W9: a string', 'text', /a string; encode\(text\)/],
-      ['a number', 1, /number; a body consists/],
+      ['a number', 1, /the number 1; a body consists/],
       ['null', null, /null; a body consists/],
     ])('answers 500 for a piece that is %s', (_, piece, message) => {
       for (const body of [[piece], new Set([piece])]) {
@@ -336,10 +336,20 @@ describe('Exchange', () => {
       }
     })
 
+    it.each([
+      [undefined, 'undefined; perhaps a return is missing, in it or in a layer around it'],
+      [null, 'null; return an iterable of Uint8Arrays, like textBody(text)'],
+      [{ a: 1 }, 'an object of Object; return an iterable of Uint8Arrays, like textBody(text)'],
+    ])('W8: says what to return in place of %p', (body, text) => {
+      expect(run(announcing(body)).reports).toEqual([
+        ['the application failed', new Error(`the application returned ${text}`)],
+      ])
+    })
+
     it('W9: takes nothing that only calls itself a Uint8Array', () => {
       const forged = { [Symbol.toStringTag]: 'Uint8Array', byteLength: 3 }
       expect(run(announcing([forged])).reports).toEqual([
-        ['the application failed', new Error('the body gave object; a body consists of Uint8Arrays')],
+        ['the application failed', new Error('the body gave an object of Object; a body consists of Uint8Arrays')],
       ])
     })
 
@@ -366,9 +376,9 @@ describe('Exchange', () => {
     it.each([
       ['a string', 'text', /a string; return \[encode/],
       ['bytes', encode('a'), /one Uint8Array; return an array/],
-      ['nothing', undefined, /undefined; return an iterable/],
+      ['nothing', undefined, /undefined; perhaps a return is missing/],
       ['null', null, /null; return an iterable/],
-      ['an object', {}, /object; return an iterable/],
+      ['an object', {}, /an object of Object; return an iterable/],
     ])('answers 500 when the application returns %s', (_, body, message) => {
       const exchange = run(announcing(body))
       expect([exchange.head?.code, exchange.events]).toEqual([500, ['whole']])

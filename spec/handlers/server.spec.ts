@@ -414,6 +414,11 @@ describe('serve', () => {
     expect(events).toEqual(['start', 'stop'])
   })
 
+  it('rejects, and does not throw, for options that do not fit', async () => {
+    const served = serve(hello, { port: -1 })
+    await expect(served).rejects.toThrow('the server: option "port" is -1; the least is 0')
+  })
+
   it('names address and reason when it cannot listen', async () => {
     const { port } = await start(hello)
     await expect(start(hello, { port })).rejects.toThrow(`cannot listen on 127.0.0.1:${port}: listen EADDRINUSE`)

@@ -226,7 +226,8 @@ describe('EnvInjection', () => {
       const message = faultsOf({ set })
       expect(message.split('\n').slice(1)).toHaveLength(9)
       for (const part of [
-        'a line of the settings has no key; write: key = value',
+        'line 1 of the settings has no key; write: key = value',
+        'line 2 of the settings has no key; write: key = value',
         '"real" after acme.a: is no type; write one of string, boolean',
         'acme.b comes from nowhere known; write from env NAME',
         'the value of acme.c is not of type integer',

@@ -62,7 +62,7 @@ describe('PathScope', () => {
 
 describe('faultInPrefixes', () => {
   it('finds nothing in canonical prefixes', () => {
-    expect(faultInPrefixes(['/', '/a', '/a/b', '/100%'])).toBeUndefined()
+    expect(faultInPrefixes(['/', '/a', '/a/b', '/100%', '/a:b', '/a*b', '/a(b)'])).toBeUndefined()
   })
 
   it.each([
@@ -71,6 +71,10 @@ describe('faultInPrefixes', () => {
     ['/a/', 'is no prefix of a path'],
     ['/a/../b', 'is no prefix of a path'],
     ['/caf%C3%A9', 'is percent-encoded; write it decoded'],
+    ['/admin/*', 'has "/admin/*", but it is no pattern: write the prefix alone, and all below it is meant'],
+    ['/admin*', 'but it is no pattern'],
+    ['/users/:id/secret', 'but it is no pattern'],
+    ['/admin(.*)', 'but it is no pattern'],
   ])('says what is wrong with %j', (prefix, fault) => {
     expect(faultInPrefixes(['/a', prefix])).toContain(fault)
   })

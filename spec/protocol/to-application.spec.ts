@@ -184,6 +184,8 @@ describe('toApplication', () => {
     )
   })
   it('refuses a middleware instance without a method call', () => {
-    expect(refusal({ [MIDDLEWARE]: true })).toContain('without a method call')
+    expect(refusal({ [MIDDLEWARE]: true })).toBe(
+      'an object of Object is a middleware without a method call; write call(environ, startResponse) { return this.app(environ, startResponse) }',
+    )
   })
 })

@@ -183,4 +183,14 @@ describe('IsolatedLayer', () => {
     layer.expectClosed()
     expect(layer.called).toBe(1)
   })
+
+  it.each([
+    [new Upper(() => []), 'an object of Upper'],
+    ['upper', 'the string "upper"'],
+    [() => 1, 'a function'],
+  ])('takes no %p', (what, text) => {
+    expect(() => isolate(what as unknown as typeof Upper)).toThrow(
+      `isolate() takes a class that extends Middleware, and its options: isolate(EnvInjection, { key: … }); got ${text}`,
+    )
+  })
 })

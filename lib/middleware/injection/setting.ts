@@ -23,11 +23,11 @@ const SOURCE = /^(env|header)\s+(\S+)(?:\s+(required)|\s+default\s+(.*))?$/s
  * @param fail - is told of each line that is wrong.
  */
 export function readSettings(text: string, fail: (error: TsgiError) => void): Setting[] {
-  return text.split(/\r?\n/).flatMap((each): Setting[] => {
+  return text.split(/\r?\n/).flatMap((each, index): Setting[] => {
     const line = each.trim()
     if (line === '' || line.startsWith('#')) return []
     try {
-      return [readSetting(line)]
+      return [readSetting(line, index + 1)]
     } catch (error) {
       if (!isTsgiError(error)) throw error
       fail(error)
@@ -36,10 +36,10 @@ export function readSettings(text: string, fail: (error: TsgiError) => void): Se
   })
 }
 
-function readSetting(line: string): Setting {
+function readSetting(line: string, number: number): Setting {
   const [, left = '', right = ''] = LINE.exec(line) ?? []
   // The line may hold a secret, so that only its key is shown.
-  if (left === '') throw settingFault('a line of the settings has no key', 'write: key = value')
+  if (left === '') throw settingFault(`line ${number} of the settings has no key`, 'write: key = value')
   const [, key = left, type = 'string'] = TYPED.exec(left) ?? []
   return [key, valueOf(key, typeNamed(key, type), right)]
 }
