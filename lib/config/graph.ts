@@ -3,8 +3,8 @@ import type { ConfigProblem } from './config-error.js'
 /** What a node of a deployment graph is. */
 export type NodeKind = 'app' | 'filter' | 'server' | 'composite' | 'pipeline' | 'filter-app' | 'filter-with'
 
-/** What leads from one node to another: `use`, the `next` of a filter-app, a member of a pipeline, a composite's child. */
-export type EdgeRole = 'use' | 'next' | 'member' | 'filter-with' | 'filter' | 'child'
+/** What leads from one node to another: a member of a pipeline, the `next` of a filter-app, a composite's child. */
+export type EdgeRole = 'member' | 'filter' | 'filter-with' | 'next' | 'child'
 
 /** A deployment file as data: what is in it, how it hangs together, where each value was written. */
 export interface Graph {

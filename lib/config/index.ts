@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { productOf } from './built.js'
 export { confOrder } from './conf.js'
 export type { Conf, OpenConf } from './conf.js'
 export { ConfigError } from './config-error.js'
@@ -12,3 +13,5 @@ export type { Invocation, Protocol } from './invocation.js'
 export type { Distribution, EntryPoint, LoadHooks, LoadOptions, ReferenceSite } from './load-options.js'
 export type { FilterParts, LoadedFilter, LoadedServer } from './loaded.js'
 export type { Loader } from './loader.js'
+export { appConfig, configUri, loadApp, loadFilter, loadServer } from './load.js'
+export type { AppConfig } from './load.js'

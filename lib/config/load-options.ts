@@ -32,10 +32,10 @@ export interface LoadOptions {
 export interface LoadHooks {
   /** The package that `egg:NAME` means, or undefined if it is not installed. */
   distribution?(name: string, from: ReferenceSite): Distribution | undefined
-  /** The module that `call:MODULE:attr` or `paste.*_factory = MODULE:attr` means; throw a {@link ModuleMissing} if there is none. */
+  /** The module that `call:MODULE:attr` or `paste.*_factory = MODULE:attr` means, or undefined if there is none. */
   module?(name: string, from: ReferenceSite): Awaitable<unknown>
-  /** Runs one factory, or makes an instance of one class; by default just that. */
-  call?(invocation: Invocation): unknown
+  /** Stands around each call of a factory and each construction of a class; `run` does it. */
+  call?(invocation: Invocation, run: () => unknown): unknown
 }
 
 /** Where a reference stands. */
@@ -46,6 +46,8 @@ export interface ReferenceSite {
   readonly usedBy?: string | undefined
   /** `file:line:column`. */
   readonly place?: string | undefined
+  /** The whole reference of which a module is part: `call:m:f`, `m:f`. */
+  readonly reference?: string | undefined
 }
 
 /** An installed package, as far as its entry points go. */
