@@ -17,7 +17,7 @@ const UNCHECKED = {
 /** A module hook (`node:module`, "Customization Hooks"): puts the functions above into the sources as they are loaded. */
 export async function load(url, context, nextLoad) {
   const loaded = await nextLoad(url, context)
-  const file = Object.keys(UNCHECKED).find((name) => url.endsWith(`/dist/esm/${name}`))
+  const file = Object.keys(UNCHECKED).find((name) => url.endsWith(`/dist/modules/${name}`))
   if (file === undefined) return loaded
   return { ...loaded, source: withoutChecks(file, String(loaded.source)) }
 }
@@ -27,7 +27,7 @@ function withoutChecks(file, source) {
     const declared = new RegExp(`(export )?function ${name}\\(`).exec(text)
     if (declared === null) {
       throw new Error(
-        `dist/esm/${file} has no function ${name}; say in spec/bench/unchecked-hooks.mjs what it is called now`,
+        `dist/modules/${file} has no function ${name}; say in spec/bench/unchecked-hooks.mjs what it is called now`,
       )
     }
     const [found, exported = ''] = declared
