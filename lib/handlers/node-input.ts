@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { InputReader } from '../core/index.js'
 import { ClientDisconnected } from './client-disconnected.js'
-import { InputReader } from './input-reader.js'
 
 /** How much is buffered of a body that the application is slow to read, in bytes. */
 const MOST_BUFFERED = 64 * 1024

@@ -1,4 +1,4 @@
-import { environKey, Middleware, middleware, option, THIS_PACKAGE } from '../core/index.js'
+import { environKey, Middleware, middleware, option, plainAnswer, THIS_PACKAGE } from '../core/index.js'
 import {
   toLatin1,
   whenReady,
@@ -12,7 +12,6 @@ import { Schemes, type WeakScheme } from './htpasswd/scheme.js'
 import { readUsersList } from './htpasswd/users-list.js'
 import { Users, type Verdict } from './htpasswd/users.js'
 import { faultInPrefixes, PathScope } from './path-scope.js'
-import { plainAnswer } from './plain-answer.js'
 
 /** Decides in code whether a password is right. Only `true` lets in; what it throws becomes the answer to an error. */
 export type VerifyPassword = (user: string, password: string) => Awaitable<boolean>

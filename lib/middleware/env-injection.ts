@@ -1,9 +1,16 @@
-import { middleware, Middleware, option, OptionError, THIS_PACKAGE, type EnvironKey } from '../core/index.js'
+import {
+  middleware,
+  Middleware,
+  option,
+  OptionError,
+  plainAnswer,
+  THIS_PACKAGE,
+  type EnvironKey,
+} from '../core/index.js'
 import type { ApplicationLike, Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
 import { InjectionPlan, type Injection } from './injection/injection-plan.js'
 import type { InjectableKey, ProtocolKey } from './injection/protocol-key.js'
 import { REFUSED, TEXT_TYPES, type Source, type TextType } from './injection/source.js'
-import { plainAnswer } from './plain-answer.js'
 
 /** The options of {@link EnvInjection}: `key` and `value`, `key` and `from`, or several keys in `set`. */
 export class EnvInjectionOptions {

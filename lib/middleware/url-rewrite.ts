@@ -1,6 +1,5 @@
-import { middleware, Middleware, option, THIS_PACKAGE } from '../core/index.js'
+import { middleware, Middleware, option, plainAnswer, THIS_PACKAGE } from '../core/index.js'
 import type { Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
-import { plainAnswer } from './plain-answer.js'
 import { RuleSet } from './rewrite/rule-set.js'
 
 /** The options of {@link UrlRewrite}. */

@@ -1,4 +1,4 @@
-import { InputReader } from '../handlers/index.js'
+import { InputReader } from '../core/index.js'
 import { encode, whenReady, type Awaitable } from '../protocol/index.js'
 
 type Piece = string | Uint8Array

@@ -1,6 +1,6 @@
 import { fileWrapper } from '../../lib/handlers/file-wrapper.js'
 import { FunctionErrorStream } from '../../lib/handlers/error-log.js'
-import { EmptyInput } from '../../lib/handlers/input-reader.js'
+import { EmptyInput } from '../../lib/handlers/empty-input.js'
 import { makeRequestEnviron } from '../../lib/handlers/request-environ.js'
 import type { Environ, Outcome } from '../../lib/index.js'
 import { RecordingExchange } from './recording-exchange.js'

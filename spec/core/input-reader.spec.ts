@@ -1,4 +1,4 @@
-import { EmptyInput, InputReader } from '../../lib/handlers/input-reader.js'
+import { InputReader } from '../../lib/core/input-reader.js'
 
 class Pieces extends InputReader {
   readonly #pieces: (string | Error)[]
@@ -87,13 +87,5 @@ describe('InputReader', () => {
     const reads = [input.read(1), input.read(1)]
     await expect(reads[0]).rejects.toThrow('no')
     expect(text((await reads[1]) ?? Buffer.alloc(0))).toBe('a')
-  })
-})
-
-describe('EmptyInput', () => {
-  it('W52: is at its end from the start', async () => {
-    const input = new EmptyInput()
-    expect([(await input.read()).byteLength, (await input.readline()).byteLength]).toEqual([0, 0])
-    expect([await input.readlines(), await all(input), await all(input.chunks())]).toEqual([[], [], []])
   })
 })

@@ -1,5 +1,5 @@
-import { plainAnswer } from '../../lib/middleware/plain-answer.js'
-import { answerOf, minimalEnviron, type Answer } from './minimal-request.js'
+import { plainAnswer } from '../../lib/core/plain-answer.js'
+import { answerOf, minimalEnviron, type Answer } from '../middleware/minimal-request.js'
 
 function answered(method: string): Answer {
   const environ = minimalEnviron({ REQUEST_METHOD: method })
