@@ -4,10 +4,11 @@
 //   npm run conformance -- DIR=RESULTS     a corpus folder with its results folder
 // Prints what agreed, what differs as docs/differences.md says, and each other difference; exits with 1 if there is any.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { compileConformance } from './conformance-build.mjs'
 import { root } from './run.mjs'
 
+const INPUT_MISSING = { verdict: 'documented', difference: 'input-missing: a file that it includes is not in the corpus' }
 const given = process.argv.slice(2)
 const folders = given.length > 0 ? given : [join(root, '../shared/paste/edge'), join(root, '../shared/paste/corpus')]
 const { compare, parseArguments, record } = await compileConformance()
@@ -38,9 +39,15 @@ function readCases(files, results = existsSync(`${files}-results`) ? `${files}-r
     .flatMap((name) => {
       const file = join(files, name)
       const answers = [file.replace(/\.[^./]+$/, '.json'), `${file}.json`]
-      if (results !== undefined) answers.unshift(join(resolve(results), `${name}.json`), join(resolve(results), name.replace(/\.[^./]+$/, '.json')))
+      if (results !== undefined)
+        answers.unshift(
+          join(resolve(results), `${name}.json`),
+          join(resolve(results), name.replace(/\.[^./]+$/, '.json')),
+        )
       const answer = answers.find((path) => path !== file && existsSync(path))
-      return answer === undefined ? [] : [{ file, answer: JSON.parse(readFileSync(answer, 'utf8')), name: relative(files, file) }]
+      return answer === undefined
+        ? []
+        : [{ file, answer: JSON.parse(readFileSync(answer, 'utf8')), name: relative(files, file) }]
     })
 }
 
@@ -63,8 +70,15 @@ async function compareFile(file, answer, name) {
   for (const load of answer.loads) {
     const { kind, name: wanted, global_conf: globalConf } = load.request
     const ours = await record(file, { ...parseArguments(file, ''), kind, name: wanted ?? undefined, globalConf })
-    report(`${name} ${kind} ${wanted}`, compare(load, ours))
+    const isLacking = lacksInput(load, ours, file)
+    report(`${name} ${kind} ${wanted}`, isLacking ? INPUT_MISSING : compare(load, ours))
   }
+}
+
+/** Whether a file could not be loaded only because the corpus lacks one that it includes. */
+function lacksInput(theirs, ours, file) {
+  const missing = /^\[Errno 2\] No such file or directory: '(.*)'$/.exec(ours.error?.message ?? '')
+  return theirs.ok && missing !== null && !existsSync(missing[1].replace('<HERE>', dirname(file)))
 }
 
 function report(name, result) {

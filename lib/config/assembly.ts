@@ -142,4 +142,3 @@ class CompositeLoader implements Loader {
     return `${name ?? 'main'} cannot be loaded`
   }
 }
-

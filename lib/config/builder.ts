@@ -120,16 +120,15 @@ export class Builder {
     const written = { name: nameOf(context, part), place: context.place }
     if (linked.kind === 'middleware') {
       const { Class, options } = linked
-      const apply = (app: Application) => this.#call({ ...invocation, app }, () => construct(Class, app, options, context))
+      const apply = (app: Application) =>
+        this.#call({ ...invocation, app }, () => construct(Class, app, options, context))
       return { made: { invocation, deferred: true }, layers: [{ ...written, Class, options, apply }] }
     }
     if (linked.kind !== 'function') throw notBuildable(linked, context)
     if (invocation.protocol === 'paste.filter_app_factory') {
       const apply = (app: Application) => {
         const localConf = makeConf(context.localConf)
-        return this.#call({ ...invocation, localConf, app }, () =>
-          linked.factory(app, context.globalConf, localConf),
-        )
+        return this.#call({ ...invocation, localConf, app }, () => linked.factory(app, context.globalConf, localConf))
       }
       return { made: { invocation, deferred: true }, layers: [this.#checking({ ...written, apply }, invocation)] }
     }

@@ -35,7 +35,9 @@ export function readIni(bytes: Uint8Array, file: string): IniFile {
 }
 
 function notUtf8({ message, offset }: NonNullable<Decoded['error']>, bytes: Uint8Array, file: string): Fault {
-  const before = Buffer.from(bytes.subarray(0, offset)).toString('latin1').split(/\r\n?|\n/)
+  const before = Buffer.from(bytes.subarray(0, offset))
+    .toString('latin1')
+    .split(/\r\n?|\n/)
   return faultOf('INI_NOT_UTF8', {
     fault: `the byte 0x${(bytes[offset] as number).toString(16).padStart(2, '0')} is no UTF-8`,
     remedy: 'save the file as UTF-8',
@@ -159,7 +161,13 @@ class IniReader {
     const list = this.#bad.map(({ line, text }) => `\n\t${lineNumber(line)}: ${repr(text)}`).join('')
     const isKeyless = DELIMITER.test(strip(first.text)[0] ?? '')
     const more = this.#bad.length - 1
-    const others = more === 0 ? '' : `, and so do lines ${this.#bad.slice(1).map(({ line }) => line).join(', ')}`
+    const others =
+      more === 0
+        ? ''
+        : `, and so do lines ${this.#bad
+            .slice(1)
+            .map(({ line }) => line)
+            .join(', ')}`
     return faultOf('INI_UNREADABLE', {
       fault: isKeyless ? `the line has no key${others}` : `the line is no [section] and has no "=" or ":"${others}`,
       remedy: 'write key = value, or indent the line if it continues the one above',

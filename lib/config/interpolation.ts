@@ -31,7 +31,7 @@ export function interpolate(value: Interpolated, lookup: RawLookup): string {
 function expand(text: string, value: Interpolated, lookup: RawLookup, depth: number): string {
   if (depth > MOST_STEPS) throw tooDeep(value)
   let out = ''
-  for (let rest = text; ; ) {
+  for (let rest = text; ;) {
     const percent = rest.indexOf('%')
     if (percent < 0) return out + rest
     out += rest.slice(0, percent)

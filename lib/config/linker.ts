@@ -95,7 +95,10 @@ function linkedOf(
       code: 'NOT_CALLABLE',
       fault: `${part.reference.text} is ${described(object)}, which cannot be called`,
       remedy: 'name a function or a registered class of the module: module:function',
-      original: original('TypeError', `'${typeof object === 'object' ? 'module' : typeof object}' object is not callable`),
+      original: original(
+        'TypeError',
+        `'${typeof object === 'object' ? 'module' : typeof object}' object is not callable`,
+      ),
     })
   }
   const kind = isMiddlewareClass(object) ? 'middleware' : definitionOf(object)?.kind

@@ -18,7 +18,10 @@ export class ModuleFinder {
   readonly #allowed: boolean | readonly string[]
   readonly #import: (specifier: string) => Awaitable<unknown>
 
-  constructor(allowed: boolean | readonly string[], importModule: ((specifier: string) => Awaitable<unknown>) | undefined) {
+  constructor(
+    allowed: boolean | readonly string[],
+    importModule: ((specifier: string) => Awaitable<unknown>) | undefined,
+  ) {
     this.#allowed = allowed
     this.#import = importModule ?? ((specifier) => import(specifier) as Promise<unknown>)
   }

@@ -18,7 +18,8 @@ export function callReference(session: Session, spec: string, site: ReferenceSit
   const text = `call:${spec}`
   const parts = spec.split(':')
   const [module = '', attribute = ''] = parts
-  if (parts.length === 2) return reference(session, text, { module, attributes: attribute === '' ? [] : [attribute] }, site)
+  if (parts.length === 2)
+    return reference(session, text, { module, attributes: attribute === '' ? [] : [attribute] }, site)
   if (parts.length === 1) {
     throw faultOf('CALL_SYNTAX', {
       fault: `${text} names a module only`,

@@ -34,7 +34,7 @@ export function isPackageName(name: string): boolean {
 
 function upwards(from: string): string[] {
   const folders = [from]
-  for (let folder = from; dirname(folder) !== folder; ) {
+  for (let folder = from; dirname(folder) !== folder;) {
     folder = dirname(folder)
     folders.push(folder)
   }

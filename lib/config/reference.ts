@@ -20,11 +20,9 @@ export interface ModuleReference {
 /** Letters, digits and underscores, as Python's `\w` has them. */
 const WORD = '[\\p{L}\\p{N}_.]+'
 const GAP = `[${WHITE}]*`
-const PYTHON = new RegExp(
-  `^(?<module>${WORD})${GAP}(?::${GAP}(?<attr>${WORD})${GAP})?(?:\\[[^\\n]*\\]${GAP})?$`,
-  'u',
-)
-const JAVASCRIPT = /^(?<module>(?:\.{1,2}\/|@[\w~.-]+\/)?[\w$~.-][\w$~./@+-]*?)\s*(?::\s*(?<attr>[\p{L}\p{N}_$.]+)\s*)?$/u
+const PYTHON = new RegExp(`^(?<module>${WORD})${GAP}(?::${GAP}(?<attr>${WORD})${GAP})?(?:\\[[^\\n]*\\]${GAP})?$`, 'u')
+const JAVASCRIPT =
+  /^(?<module>(?:\.{1,2}\/|@[\w~.-]+\/)?[\w$~.-][\w$~./@+-]*?)\s*(?::\s*(?<attr>[\p{L}\p{N}_$.]+)\s*)?$/u
 
 /** Reads `module:attr.attr [extras]`; undefined if it is not of that form. */
 export function parseEntryPoint(value: string): ModuleReference | undefined {

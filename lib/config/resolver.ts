@@ -20,6 +20,15 @@ import { configPath, isUri, parseUri } from './uri.js'
 /** What happens while a name is resolved, in the order of the original: a factory is imported, or something is wrong. */
 export type Step = { readonly reference: Reference; readonly context?: Context } | { readonly fault: Fault }
 
+/** A key of a section that nothing reads. */
+export interface LostKey {
+  readonly key: string
+  readonly section: string
+  readonly place: string | undefined
+  /** What the section uses. */
+  readonly used: string
+}
+
 /** A section whose keys have been read, on its way to a context. */
 interface Opened extends SectionConf {
   readonly scope: ConfigScope
@@ -33,6 +42,8 @@ interface Opened extends SectionConf {
  */
 export class Resolver {
   readonly steps: Step[] = []
+  /** Keys that no factory will see: the original loses them where `use` leads to what only joins others. */
+  readonly lost: LostKey[] = []
   readonly #session: Session
   /** The composites that are being built, outermost first. */
   readonly #trail: readonly Frame[]
@@ -216,7 +227,11 @@ export class Resolver {
     this.#using.pop()
     if (context === undefined) return undefined
     for (const [key, value] of additions) put(context.globalConf, key, value)
-    for (const key of confOrder(localConf)) put(context.localConf, key, localConf[key])
+    const isLost = !reachesFactory(context)
+    for (const key of confOrder(localConf)) {
+      put(context.localConf, key, localConf[key])
+      if (isLost) this.lost.push({ key, section: section.name, place: origins.get(key), used: use })
+    }
     for (const [key, origin] of origins) context.origins.set(key, origin)
     for (const [key, origin] of globalOrigins) context.globalOrigins.set(key, origin)
     if ('__file__' in globalConf) put(context.globalConf, '__file__', globalConf['__file__'])
@@ -259,7 +274,8 @@ export class Resolver {
   #pipeline(opened: Opened): Context | undefined {
     const { globalConf, localConf, scope, section } = opened
     const value = takeText(opened, 'pipeline')
-    if (value === undefined) throw settingMissing(section.name, scope, 'pipeline', 'the filters and, last, the application')
+    if (value === undefined)
+      throw settingMissing(section.name, scope, 'pipeline', 'the filters and, last, the application')
     const extra = confOrder(localConf)
     if (extra.length > 0) throw extraSettings(section.name, scope, extra, opened.origins)
     const names = words(value)
@@ -278,7 +294,11 @@ export class Resolver {
     return this.#joined(opened, { kind: 'pipeline', filters, app: { context: app, place: appPlace } })
   }
 
-  #joined({ frame, globalConf, globalOrigins, localConf, origins, scope }: Opened, part: Part, wanted = frame.wanted): Context {
+  #joined(
+    { frame, globalConf, globalOrigins, localConf, origins, scope }: Opened,
+    part: Part,
+    wanted = frame.wanted,
+  ): Context {
     return {
       wanted,
       globalConf,
@@ -295,12 +315,7 @@ export class Resolver {
   }
 }
 
-function newContext(
-  wanted: Wanted,
-  globalConf: Readonly<OpenConf> | undefined,
-  part: Part,
-  scope: Scope,
-): Context {
+function newContext(wanted: Wanted, globalConf: Readonly<OpenConf> | undefined, part: Part, scope: Scope): Context {
   return {
     wanted,
     // The very object that was given: what its factory changes in it, the giver sees.
@@ -314,6 +329,20 @@ function newContext(
     file: undefined,
     place: undefined,
     frame: undefined,
+  }
+}
+
+/** Whether the local configuration of a context is that of a factory. */
+function reachesFactory({ localConf, part }: Context): boolean {
+  switch (part.kind) {
+    case 'factory':
+      return true
+    case 'pipeline':
+      return false
+    case 'filter-app':
+      return part.filter.context.localConf === localConf
+    case 'filter-with':
+      return part.inner.localConf === localConf
   }
 }
 

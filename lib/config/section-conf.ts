@@ -87,4 +87,3 @@ function note(origins: Map<string, string>, key: string, place: string | undefin
 export function takeText({ localConf }: SectionConf, key: string): string | undefined {
   return key in localConf ? String(take(localConf, key)) : undefined
 }
-

@@ -42,7 +42,9 @@ export function settingMissing(section: string, scope: ConfigScope, key: 'next' 
   const hidden = scope.defaults.has(key)
   return faultOf(key === 'next' ? 'NEXT_MISSING' : 'PIPELINE_MISSING', {
     fault: `[${section}] has no ${JSON.stringify(key)}`,
-    remedy: hidden ? `${key} stands in [DEFAULT], where it hides that of every section; take it out there` : `name ${what}: ${key} = …`,
+    remedy: hidden
+      ? `${key} stands in [DEFAULT], where it hides that of every section; take it out there`
+      : `name ${what}: ${key} = …`,
     place: placeOf(scope, section),
     original: original('LookupError', `The [${section}] section in ${scope.file} is missing a '${key}' setting`),
   })

@@ -72,14 +72,21 @@ export function findSection(
       fault: `the name ${JSON.stringify(name ?? 'main')} means ${places.join(' and ')}`,
       remedy: 'rename one of them',
       place,
-      original: original('LookupError', `Ambiguous section names ${reprList(found)} for section ${printed} ${prefixes}`),
+      original: original(
+        'LookupError',
+        `Ambiguous section names ${reprList(found)} for section ${printed} ${prefixes}`,
+      ),
     })
   }
   return sections.get(first) as IniSection
 }
 
 function sectionRemedy(scope: ConfigScope, wanted: Wanted, name: string): string {
-  const names = new Map<Wanted, string[]>([['app', []], ['filter', []], ['server', []]])
+  const names = new Map<Wanted, string[]>([
+    ['app', []],
+    ['filter', []],
+    ['server', []],
+  ])
   for (const section of scope.ini.sections.keys()) {
     const colon = section.indexOf(':')
     const kind = WANTED_OF_PREFIX.get(section.slice(0, Math.max(colon, 0)))
@@ -89,7 +96,11 @@ function sectionRemedy(scope: ConfigScope, wanted: Wanted, name: string): string
   const near = nearest(name, known)
   if (near.length > 0) return `did you mean ${near.map((each) => JSON.stringify(each)).join(' or ')}?`
   const other = [...names].find(([kind, has]) => kind !== wanted && has.includes(name))?.[0]
-  if (other !== undefined) return `${JSON.stringify(name)} is ${other === 'app' ? 'an application' : `a ${other}`} there; a ${wanted === 'app' ? 'n application' : wanted} is wanted`.replace('a n ', 'an ')
+  if (other !== undefined)
+    return `${JSON.stringify(name)} is ${other === 'app' ? 'an application' : `a ${other}`} there; a ${wanted === 'app' ? 'n application' : wanted} is wanted`.replace(
+      'a n ',
+      'an ',
+    )
   if (scope.ini.sections.has(name)) return `write [${wanted}:${name}] in place of [${name}]`
   return known.length === 0 ? `add a section [${wanted}:${name}]` : `there are: ${known.join(', ')}`
 }

@@ -48,7 +48,8 @@ export function parseUri(written: string, name: string | undefined, place: strin
   if (scheme === undefined) {
     throw faultOf('URI_SCHEME', {
       fault: `no URI begins with ${JSON.stringify(`${given}:`)}`,
-      remedy: 'write config:FILE#section, egg:PACKAGE#entry or call:module:function; a section name has no colon after its first letters',
+      remedy:
+        'write config:FILE#section, egg:PACKAGE#entry or call:module:function; a section name has no colon after its first letters',
       place,
       original: original('LookupError', `URI scheme not known: ${repr(given)} (from config, egg, call)`),
     })

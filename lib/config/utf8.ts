@@ -55,7 +55,7 @@ function message(byte: number, { start, end, reason }: Bad): string {
 }
 
 function firstBad(bytes: Uint8Array): Bad | undefined {
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const length = sequenceLength(bytes[start] ?? 0)
     if (length === 0) return { start, end: start + 1, reason: 'invalid start byte' }
     for (let index = 1; index < length; index++) {

@@ -19,7 +19,8 @@ export function compare(theirs: Answer, ours: Answer): Verdict {
 /** The difference of docs/differences.md that explains why two answers are not the same, if they are not. */
 function documented(theirs: Answer, ours: Answer): string | undefined {
   if (theirs.error?.class === 'RecursionError' && ours.error?.class === 'RecursionError') return 'circles'
-  if (theirs.error?.class === 'AssertionError' && /^Protocol .* unknown$/.test(theirs.error.message)) return 'call-anywhere'
+  if (theirs.error?.class === 'AssertionError' && /^Protocol .* unknown$/.test(theirs.error.message))
+    return 'call-anywhere'
   const isApp = theirs.request.kind === 'app'
   if (isApp && JSON.stringify([theirs.result, theirs.events]).match(/"composed_filter"|-> <function>/) !== null) {
     return isSubsequence(theirs, ours) ? 'filter-with' : undefined

@@ -53,10 +53,7 @@ export function mountTable(mounts: Mount[], url: string, key: string): void {
 function normalUrl(url: string): { domain: string | null; path: string } {
   const scheme = /^https?:\/\//.exec(url)
   if (url !== '' && !url.startsWith('/') && scheme === null) {
-    throw new PythonError(
-      'AssertionError',
-      `URL fragments must start with / or http:// (you gave ${repr(url)})`,
-    )
+    throw new PythonError('AssertionError', `URL fragments must start with / or http:// (you gave ${repr(url)})`)
   }
   const rest = scheme === null ? url : url.slice(scheme[0].length)
   const slash = scheme === null ? 0 : rest.indexOf('/')

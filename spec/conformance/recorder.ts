@@ -67,7 +67,9 @@ export class Recorder {
     const options: LoadOptions = { name, relativeTo, globalConf, hooks: this.#hooks() }
     try {
       const found =
-        kind === 'config' ? { config: await this.#config(uri, options) } : { result: await this.#load(kind, uri, options) }
+        kind === 'config'
+          ? { config: await this.#config(uri, options) }
+          : { result: await this.#load(kind, uri, options) }
       return { request, ok: true, calls: this.calls, events: this.events, ...found }
     } catch (error) {
       const fault = this.#fault(error)
