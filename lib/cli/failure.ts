@@ -1,17 +1,13 @@
-import { isTsgiError, problemText } from '../core/index.js'
-import { shortPlace } from './place.js'
+import { isTsgiError } from '../core/index.js'
+import { problemLine } from './problems.js'
 import type { Terminal } from './terminal.js'
 
 /** Tells why a command failed, each problem in a line; gives its exit code. */
 export function tellFailure(error: unknown, terminal: Terminal): number {
   const { cwd, paintError } = terminal
-  const label = paintError('red', 'error:')
   if (isTsgiError(error) && error.problems.length > 0) {
-    for (const { place, ...problem } of error.problems) {
-      const where = place === undefined ? '' : `${paintError('bold', `${shortPlace(place, cwd)}:`)} `
-      terminal.tell(`${where}${label} ${problemText(problem)}`)
-    }
-  } else terminal.tell(`${label} ${textOf(error)}`)
+    for (const problem of error.problems) terminal.tell(problemLine('error', problem, cwd, paintError))
+  } else terminal.tell(`${paintError('red', 'error:')} ${textOf(error)}`)
   return 1
 }
 

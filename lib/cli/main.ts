@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { run } from './run.js'
 
-const { argv, cwd, env, stderr, stdin, stdout } = process
+const { argv, env, stderr, stdin, stdout } = process
 
 // Whoever reads the output has gone: `tsgi show … | head`.
 for (const output of [stdout, stderr]) {
@@ -20,7 +20,7 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
-void run(argv.slice(2), { cwd: cwd(), env, interruption, stderr, stdin, stdout }).then((code) => {
+void run(argv.slice(2), { cwd: process.cwd(), env, interruption, stderr, stdin, stdout }).then((code) => {
   process.exitCode = code
   // What is printed to a pipe may still be leaving; what a module keeps open must not keep the command.
   stdout.write('', () => stderr.write('', () => process.exit(code)))

@@ -1,10 +1,10 @@
-import { ConfigError, loadApp, loadServer, type LoadedServer, type LoadOptions } from '../config/index.js'
+import { loadApp, loadServer, readGraph, type LoadedServer, type LoadOptions } from '../config/index.js'
 import { OptionSchema, type Stack } from '../core/index.js'
 import { serve as serveHttp, ServerOptions } from '../handlers/index.js'
 import type { Arguments } from './arguments.js'
 import { GLOBAL, type Command } from './command.js'
 import { loadOptions, required, targetOf, type Target } from './deployment.js'
-import { tellFailure } from './failure.js'
+import { shortPlace } from './place.js'
 import { runningServer, type RunningServer } from './running-server.js'
 import type { Terminal } from './terminal.js'
 import { UsageError } from './usage-error.js'
@@ -20,10 +20,7 @@ export const serve: Command = {
     'Prints the URL to open. SIGINT and SIGTERM let requests finish, stop all layers and end with 0; a second one ends',
     'at once.',
   ],
-  flags: [
-    { name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' },
-    GLOBAL,
-  ],
+  flags: [{ name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' }, GLOBAL],
   schema: OptionSchema.of('tsgi serve', ServerOptions),
   examples: [
     ['tsgi serve paste.ini', 'the section main'],
@@ -39,7 +36,7 @@ export const serve: Command = {
     const server = await chosenServer(given, target, loading, terminal)
     const interruption = terminal.surroundings.interruption?.()
     const running = server === undefined ? await serveHttp(app, options) : await served(server, app)
-    return running === undefined ? 0 : untilInterrupted(running, app, interruption, terminal)
+    return untilInterrupted(running, app, interruption, terminal)
   },
 }
 
@@ -62,18 +59,48 @@ async function chosenServer(
   loading: LoadOptions,
   terminal: Terminal,
 ): Promise<LoadedServer | undefined> {
-  const name = given.text('server')
+  const chosen = given.text('server')
   const hasOptions = Object.keys(given.declared).length > 0
-  if (name !== undefined && hasOptions) {
+  if (chosen !== undefined && hasOptions) {
     throw new UsageError('--server takes its options from the file; write them there, or leave --server out', 'serve')
   }
+  const options = { ...loading, name: chosen ?? 'main' }
+  if (chosen === undefined && !hasServer(uri, options)) return undefined
+  if (!hasOptions) return loadServer(uri, options)
+  terminal.tell(
+    `[server:main] of ${shortPlace(file, terminal.cwd)} is not used: options were given for the server of TSGI`,
+  )
+  return undefined
+}
+
+/** Whether there is a server to load, be it with mistakes. */
+function hasServer(uri: string, options: LoadOptions): boolean {
+  const { problems } = readGraph(uri, { ...options, kind: 'server' })
+  return !problems.some(({ code, place }) => code === 'SECTION_MISSING' && place === undefined)
+}
+
+/** Lets a server of the file serve. */
+async function served(server: LoadedServer, app: Stack): Promise<RunningServer> {
+  await app.start()
   try {
-    const server = await loadServer(uri, { ...loading, name: name ?? 'main' })
-    if (!hasOptions) return server
-    terminal.tell(`the options given are for the server of TSGI; [server:main] of ${file} is not used`)
-    return undefined
+    return runningServer(await server.serve(app))
   } catch (error) {
-    if (name === undefined && isMissing(error)) return undefined
+    await app.stop()
     throw error
   }
+}
+
+async function untilInterrupted(
+  running: RunningServer,
+  app: Stack,
+  interruption: AbortSignal | undefined,
+  terminal: Terminal,
+): Promise<number> {
+  if (running.url !== undefined) terminal.print(`open ${running.url}${/^https?:/.test(running.url) ? '/' : ''}`)
+  if (interruption?.aborted !== true) {
+    await new Promise((resolve) => interruption?.addEventListener('abort', resolve, { once: true }))
+  }
+  await running.close()
+  await app.stop()
+  return 0
 }
