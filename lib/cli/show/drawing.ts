@@ -18,16 +18,15 @@ export type Shape =
       readonly y: number
       readonly toX: number
       readonly toY: number
-      /** How far from the start the arrow bends. */
-      readonly bend: number
       readonly label: string
       readonly isGuessed: boolean
     }
 
-/** Shapes with the room that they take; what enters does so at the left, at the height of `anchor`. */
+/** Shapes with the room that they take. An arrow that leads here ends at `entry`, at the height of `anchor`. */
 export interface Drawing {
   readonly width: number
   readonly height: number
+  readonly entry: number
   readonly anchor: number
   readonly shapes: readonly Shape[]
 }

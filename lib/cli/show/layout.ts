@@ -9,10 +9,11 @@ const NAME_CHARACTER = 8.4
 const LINE = 17
 const PADDING = 12
 const GAP = 34
-const BEND = 26
+/** Where an arrow's label begins, after its bend. */
+export const LABEL_START = 28
 const ROW_GAP = 18
 const FRAME_HEAD = 30
-const MOST_CHARACTERS = 46
+const MOST_CHARACTERS = 38
 
 /** Draws flows below one another, what is outermost at the left. */
 export function layout(flows: readonly Flow[], cwd: string): Drawing {
@@ -39,7 +40,7 @@ function boxed({ isRepeated, node }: Flow, cwd: string): Drawing {
   const height = lines.length * LINE + 2 * PADDING - 4
   const look = isRepeated ? `${node.kind} repeated` : node.kind
   const shape: Shape = { kind: 'box', look, x: 0, y: 0, width, height, lines, hint: hintOf(node, cwd) }
-  return { width, height, anchor: PADDING + LINE, shapes: [shape] }
+  return { width, height, entry: 0, anchor: PADDING + LINE, shapes: [shape] }
 }
 
 /** A frame around what a section joins. */
@@ -49,9 +50,8 @@ function framed(node: GraphNode, inside: Drawing, cwd: string): Drawing {
   const height = inside.height + FRAME_HEAD + PADDING
   const hint = hintOf(node, cwd)
   const frame: Shape = { kind: 'frame', look: node.kind, x: 0, y: 0, width, height, lines: [title], hint }
-  const entry: Shape = arrow({ x: 0, y: inside.anchor + FRAME_HEAD, toX: PADDING, toY: inside.anchor + FRAME_HEAD })
-  const shapes = [frame, entry, ...moved(inside, PADDING, FRAME_HEAD)]
-  return { width, height, anchor: inside.anchor + FRAME_HEAD, shapes }
+  const shapes = [frame, ...moved(inside, PADDING, FRAME_HEAD)]
+  return { width, height, entry: inside.entry + PADDING, anchor: inside.anchor + FRAME_HEAD, shapes }
 }
 
 /** Drawings side by side, an arrow from each to the one that it wraps. */
@@ -62,18 +62,18 @@ function chained(steps: readonly Flow[], cwd: string): Drawing {
   const shapes: Shape[] = []
   let x = 0
   for (const part of parts) {
-    if (x > 0) shapes.push(arrow({ x: x - GAP, y: anchor, toX: x, toY: anchor }))
     shapes.push(...moved(part, x, anchor - part.anchor))
+    if (x > 0) shapes.push(arrow({ x: x - GAP, y: anchor, toX: x + part.entry, toY: anchor }))
     x += part.width + GAP
   }
-  return { width: x - GAP, height, anchor, shapes }
+  return { width: x - GAP, height, entry: parts[0]?.entry ?? 0, anchor, shapes }
 }
 
 /** A composite with its branches at the right, below one another. */
 function branched(box: Drawing, branches: readonly Branch[], cwd: string): Drawing {
   const filled = branches.filter(({ steps }) => steps.length > 0)
   const labels = filled.map(({ key }) => shortened(printable(key)))
-  const room = BEND + Math.max(0, ...labels.map((label) => widthOf(label, false))) + 22
+  const room = LABEL_START + Math.max(0, ...labels.map((label) => widthOf(label, false))) + 22
   const parts = filled.map(({ steps }) => chained(steps, cwd))
   const column = stacked(parts, ROW_GAP)
   const anchor = Math.max(box.anchor, column.anchor)
@@ -84,13 +84,14 @@ function branched(box: Drawing, branches: readonly Branch[], cwd: string): Drawi
     const toY = top + part.anchor
     top += part.height + ROW_GAP
     const { isGuessed = false } = filled[index] ?? {}
-    return arrow({ x: box.width, y: anchor, toX: x, toY, bend: BEND, label: labels[index] ?? '', isGuessed })
+    return arrow({ x: box.width, y: anchor, toX: x + part.entry, toY, label: labels[index] ?? '', isGuessed })
   })
   return {
     width: x + column.width,
     height: Math.max(boxTop + box.height, columnTop + column.height),
     anchor,
-    shapes: [...arrows, ...moved(box, 0, boxTop), ...moved(column, x, columnTop)],
+    entry: 0,
+    shapes: [...moved(box, 0, boxTop), ...moved(column, x, columnTop), ...arrows],
   }
 }
 
@@ -102,11 +103,11 @@ function stacked(parts: readonly Drawing[], gap: number): Drawing {
     y += part.height + gap
   }
   const width = Math.max(0, ...parts.map((part) => part.width))
-  return { width, height: Math.max(0, y - gap), anchor: parts[0]?.anchor ?? 0, shapes }
+  return { width, height: Math.max(0, y - gap), entry: 0, anchor: parts[0]?.anchor ?? 0, shapes }
 }
 
 function arrow(ends: { x: number; y: number; toX: number; toY: number } & Partial<Extract<Shape, { kind: 'arrow' }>>) {
-  return { bend: 0, label: '', isGuessed: false, ...ends, kind: 'arrow' } as const
+  return { label: '', isGuessed: false, ...ends, kind: 'arrow' } as const
 }
 
 function placeOf({ place }: GraphNode, cwd: string): string {

@@ -2,11 +2,14 @@ import type { Flow } from './flow.js'
 import { printable } from './flow.js'
 import type { Shape } from './drawing.js'
 import { moved } from './drawing.js'
-import { CHARACTER, layout } from './layout.js'
+import { CHARACTER, LABEL_START, layout } from './layout.js'
 
 const MARGIN = 24
 const HEAD = 44
 const LINE = 17
+/** Where the arrows of a composite go down, and how round their corners are. */
+const TURN = 14
+const ROUND = 8
 
 const STYLE = `
   svg { --paper: #ffffff; --ink: #1c2333; --faint: #667085; --line: #8a94a6; --frame: #f5f7fa; --edge: #cfd6e1;
@@ -66,12 +69,12 @@ function shapeText(shape: Shape): string {
   return [`<g><title>${escaped(hint)}</title>`, rect, ...words, '</g>'].join('')
 }
 
-/** Straight, or in a bend to the height of its end and then straight, with its label above that. */
-function arrowText({ x, y, toX, toY, bend, isGuessed, label }: Extract<Shape, { kind: 'arrow' }>): string {
-  const middle = x + bend / 2
-  const curve = bend === 0 ? '' : ` C${middle} ${y} ${middle} ${toY} ${x + bend} ${toY}`
-  const path = `<path class="arrow${isGuessed ? ' guessed' : ''}" d="M${x} ${y}${curve} H${toX}" marker-end="url(#tip)"/>`
-  return label === '' ? path : path + text('small', x + bend + 6, toY - 5, label)
+/** Straight, or down along the composite and then straight; its label stands above its end. */
+function arrowText({ x, y, toX, toY, isGuessed, label }: Extract<Shape, { kind: 'arrow' }>): string {
+  const turn = x + TURN
+  const way = `H${turn - ROUND} Q${turn} ${y} ${turn} ${y + ROUND} V${toY - ROUND} Q${turn} ${toY} ${turn + ROUND} ${toY} `
+  const path = `<path class="arrow${isGuessed ? ' guessed' : ''}" d="M${x} ${y} ${toY === y ? '' : way}H${toX}" marker-end="url(#tip)"/>`
+  return label === '' ? path : path + text('small', x + LABEL_START, toY - 6, label)
 }
 
 function text(look: string, x: number, y: number, words: string): string {
