@@ -60,9 +60,10 @@ export function parseArguments(argv: readonly string[], command: Command): Argum
 
 /** The options that a class declares and a command line can give. */
 export function declaredFlags(schema: OptionSchema | undefined): Flag[] {
-  return declaredSpecs(schema).map(({ description = '', name, type }) => ({
+  return declaredSpecs(schema).map(({ choices, description = '', name, type }) => ({
     name: spelled(name, 'command-line'),
     about: description,
+    ...(choices === undefined ? {} : { choices: choices.map(String) }),
     ...(type === 'boolean' ? { isNegatable: true } : { value: type.toUpperCase() }),
   }))
 }

@@ -26,6 +26,8 @@ export interface Command {
   readonly summary: string
   /** What follows its name: `FILE…`. */
   readonly usage: string
+  /** What its argument may be, if it is no file. */
+  readonly choices?: readonly string[]
   /** How it ends, and whatever else help should say. */
   readonly notes: readonly string[]
   readonly flags: readonly Flag[]

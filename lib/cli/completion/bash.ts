@@ -11,13 +11,16 @@ export function bashCompletion(commands: readonly Command[]): string {
       return [`    ${patterns.join(' | ')}) ${reply(flag.choices)}; return ;;`]
     }),
   )
-  const options = commands.map(
-    (command) => `        ${command.name}) ${reply(flagsOf(command).flatMap(spellings))} ;;`,
-  )
+  const options = commands.map((command) => `        ${command.name}) ${reply(flagsOf(command).flatMap(spellings))} ;;`)
   const choices = commands.flatMap(({ name, choices: words }) =>
     words === undefined ? [] : [`        ${name}) ${reply(words)} ;;`],
   )
   return `# tsgi completion for bash; to have it in every shell: tsgi completion bash >> ~/.bashrc
+_tsgi_reply() {
+  local line
+  COMPREPLY=()
+  while IFS= read -r line; do COMPREPLY+=("$line"); done < <(compgen "$@" -- "\${COMP_WORDS[COMP_CWORD]}")
+}
 _tsgi() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}"
   COMPREPLY=()
@@ -26,7 +29,6 @@ _tsgi() {
     return
   fi
   case "$command $previous" in
-    "help tsgi" | "help help") ${reply(names)}; return ;;
 ${values.join('\n')}
   esac
   case "$current" in
@@ -50,5 +52,5 @@ complete -o filenames -F _tsgi tsgi`
 /** Offers words, or files. */
 function reply(words: readonly string[] | undefined): string {
   const what = words === undefined ? '-f' : `-W "${words.join(' ')}"`
-  return `mapfile -t COMPREPLY < <(compgen ${what} -- "$current")`
+  return `_tsgi_reply ${what}`
 }
