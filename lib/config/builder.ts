@@ -71,12 +71,12 @@ export class Builder {
       const product = await this.#call(invocation, () => new linked.Class(linked.options) as unknown)
       return { invocation, product, serve: (app) => serveWith(product, app, invocation) }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
     if (invocation.protocol === 'paste.server_runner') {
       return {
         invocation,
         product: undefined,
         serve: (like) => {
+          if (linked.kind !== 'function') throw notBuildable(linked, context)
           const app = toApplication(like)
           const conf = makeConf(context.localConf)
           return this.#call({ ...invocation, localConf: conf, app }, () =>
@@ -85,6 +85,7 @@ export class Builder {
         },
       }
     }
+    if (linked.kind !== 'function') throw notBuildable(linked, context)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
     return { invocation, product, serve: (app) => serveWith(product, app, invocation) }
   }
@@ -124,14 +125,15 @@ export class Builder {
         this.#call({ ...invocation, app }, () => construct(Class, app, options, context))
       return { made: { invocation, deferred: true }, layers: [{ ...written, Class, options, apply }] }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
     if (invocation.protocol === 'paste.filter_app_factory') {
       const apply = (app: Application) => {
+        if (linked.kind !== 'function') throw notBuildable(linked, context)
         const localConf = makeConf(context.localConf)
         return this.#call({ ...invocation, localConf, app }, () => linked.factory(app, context.globalConf, localConf))
       }
       return { made: { invocation, deferred: true }, layers: [this.#checking({ ...written, apply }, invocation)] }
     }
+    if (linked.kind !== 'function') throw notBuildable(linked, context)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
     const layer = this.#checking({ ...written, apply: (app) => applied(product, app, invocation) }, invocation)
     return { made: { invocation, product }, layers: [layer] }

@@ -34,7 +34,8 @@ export async function buildComposite(
     entries: (loader as Loader).keys.map((key) => [key, localConf[key] as string]),
     children: [],
   }
-  const egg = /^egg:([^#]*)#/.exec(ref)
+  // Of a reference with a line break in it, the oracle sees no distribution.
+  const egg = /^egg:([^#]*)#[^\n]*\n?$/.exec(ref)
   const distribution = egg === null ? undefined : normalName(egg[1] as string)
   if (distribution === 'fake') return fake(composite)
   if ((distribution === 'paste' && attribute === 'cascade') || attribute === 'make_cascade') return cascade(composite)
