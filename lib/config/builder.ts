@@ -2,7 +2,7 @@ import { isMiddlewareClass, isTsgiError, OptionError, type MiddlewareClass, type
 import { described, isClass, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
 import { applyFilter, type BuiltApp, type BuiltFilter, type BuiltLayer } from './built.js'
 import { withChildren } from './children.js'
-import { makeConf } from './conf.js'
+import { makeConf, type OpenConf } from './conf.js'
 import { ConfigError } from './config-error.js'
 import type { Context, FactoryPart } from './context.js'
 import type { Invocation, Protocol } from './invocation.js'
@@ -81,7 +81,7 @@ export class Builder {
           const conf = makeConf(context.localConf)
           return this.#call({ ...invocation, localConf: conf, app }, () =>
             linked.factory(app, context.globalConf, conf),
-          ) as Promise<unknown>
+          )
         },
       }
     }
@@ -105,8 +105,8 @@ export class Builder {
     if (linked.kind === 'composite') {
       const loader = this.#makeLoader(context, children, true)
       return this.#call({ ...invocation, loader }, () => {
-        const made = new linked.Class(linked.options) as { compose(loader: Loader): unknown }
-        return made.compose(loader)
+        const made = new linked.Class(linked.options) as { compose(loader: Loader, globalConf: OpenConf): unknown }
+        return made.compose(loader, globalConf)
       })
     }
     if (linked.kind !== 'function') throw notBuildable(linked, context)

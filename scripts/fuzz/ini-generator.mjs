@@ -1,3 +1,5 @@
+import { dirname, relative } from 'node:path'
+
 // Makes deployment files: most of them nearly right, with what a person or a bad editor may do to them.
 const NAMES = ['main', 'a', 'b', 'c', 'd', 'f1', 'f2', 'x y', 'constructor', '__proto__', '10', 'é']
 const KEYS = [
@@ -141,11 +143,13 @@ export function makeCase(random) {
   const extra = ['inc.ini', 'sub/inc.ini', 'sub/nested.ini'].filter(() => random.chance(0.35))
   // How wild the case is: most are nearly right, so that they get far.
   wildness = random.pick([0, 0, 0.15, 0.4, 1])
-  included = ['main.ini', ...extra]
   const plan = makePlan(random)
-  files['main.ini'] = makeFile(random, true, plan)
-  for (const name of extra) files[name] = makeFile(random, false, makePlan(random))
-  names = plan
+  const all = ['main.ini', ...extra]
+  all.forEach((file, index) => {
+    // Mostly files that come later, so that few include one another in a circle.
+    included = all.slice(random.chance(0.1 * wildness) ? 0 : index + 1).map((other) => relative(dirname(file), other))
+    files[file] = makeFile(random, index === 0 ? plan : makePlan(random))
+  })
   return { files, requests: Array.from({ length: 1 + random.below(4) }, () => makeRequest(random, plan)) }
 }
 
@@ -202,14 +206,16 @@ function makeRequest(random, plan) {
   return request
 }
 
-function makeFile(random, isMain, plan) {
-  names = plan
+function makeFile(random, plan) {
   known = ['here', '__file__']
   const lines = []
   if (random.chance(0.05 * wildness))
     lines.push(random.pick(['x = 1', '# note', '', '; note', ' [app:main]', '\ufeff[app:main]']))
   if (random.chance(0.6)) lines.push('[DEFAULT]', ...defaults(random))
-  for (const [kind, name] of plan.sections) {
+  for (const [index, [kind, name]] of plan.sections.entries()) {
+    const later = plan.sections.slice(random.chance(0.1 * wildness) ? 0 : index + 1)
+    names = { app: [], filter: [], server: [] }
+    for (const [other, its] of later) names[other === 'filter' || other === 'server' ? other : 'app'].push(its)
     lines.push(`[${decorated(random, `${random.pick(PREFIXES[kind])}:${name}`)}]`, ...body(random, kind))
   }
   if (random.chance(0.1 * wildness)) lines.push('[DEFAULT]', ...defaults(random))
@@ -383,13 +389,12 @@ function reference(random, kind) {
 function target(random, wanted) {
   const own = names[wanted]
   if (own.length > 0 && random.chance(0.75)) {
-    // Mostly a later section, so that few files go round in a circle.
-    return own[Math.min(own.length - 1, Math.floor((0.3 + 0.7 * random.next()) * own.length))]
+    return random.pick(own)
   }
   if (random.chance(0.1 * wildness)) return random.pick(NAMES)
   if (random.chance(0.6)) return random.pick(random.chance(0.4 * wildness) ? EGGS[wanted] : EGGS[wanted].slice(0, 4))
-  if (random.chance(0.7)) {
-    const file = random.chance(0.3 * wildness) ? random.pick(FILES) : random.pick(included)
+  if (included.length > 0 ? random.chance(0.7) : random.chance(0.3 * wildness)) {
+    const file = included.length === 0 || random.chance(0.3 * wildness) ? random.pick(FILES) : random.pick(included)
     return `config:${file}${random.chance(0.6) ? `#${random.pick(['main', 'a', 'b', 'c', 'f1', 'f2'])}` : ''}`
   }
   return random.chance(wildness)

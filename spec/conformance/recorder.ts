@@ -212,7 +212,7 @@ export class Recorder {
     })
     this.events.push(`call ${seq} ${kind} ${ref}`)
     if (attribute.startsWith('raise_')) throw new PythonError('RuntimeError', `factory raised: ${ref}`)
-    if (attribute.endsWith('_mutate')) invocation.globalConf['mutated_by'] = ref
+    if (attribute.endsWith('_mutate')) invocation.globalConf.mutated_by = ref
     switch (kind) {
       case 'app':
         return this.node({ app: seq, ref, section })
