@@ -114,7 +114,7 @@ async function shrink(files, request) {
   let best = files
   for (const name of Object.keys(files)) {
     if (name === 'main.ini') continue
-    const { [name]: _, ...rest } = best
+    const rest = Object.fromEntries(Object.entries(best).filter(([other]) => other !== name))
     if ((await differences(rest, request)) !== undefined) best = rest
   }
   for (let isSmaller = true; isSmaller;) {

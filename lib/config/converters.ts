@@ -1,4 +1,4 @@
-import { ConfigError } from './config-error.js'
+import { ConfigError, type ConfigProblem } from './config-error.js'
 import { original } from './fault.js'
 import { repr, strip, words } from './python-text.js'
 
@@ -62,5 +62,6 @@ function digitOf(character: string): string {
 
 function invalid(code: string, text: string, what: string, remedy: string, message: string): ConfigError {
   const fault = `${JSON.stringify(text)} is ${what}`
-  return new ConfigError('A value cannot be read', [{ code, fault, remedy, original: original('ValueError', message) }])
+  const problem: ConfigProblem = { code, fault, remedy, original: original('ValueError', message) }
+  return new ConfigError('A value cannot be read', [problem])
 }
