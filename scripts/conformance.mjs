@@ -8,7 +8,10 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { compileConformance } from './conformance-build.mjs'
 import { root } from './run.mjs'
 
-const INPUT_MISSING = { verdict: 'documented', difference: 'input-missing: a file that it includes is not in the corpus' }
+const INPUT_MISSING = {
+  verdict: 'documented',
+  difference: 'input-missing: a file that it includes is not in the corpus',
+}
 const given = process.argv.slice(2)
 const folders = given.length > 0 ? given : [join(root, '../shared/paste/edge'), join(root, '../shared/paste/corpus')]
 const { compare, parseArguments, record } = await compileConformance()

@@ -17,7 +17,10 @@ const MOST_SHOWN = 5
 const oracle = join(root, '../shared/paste/oracle')
 const { cases, seed } = options(process.argv.slice(2))
 
-if (!existsSync(join(oracle, 'oracle.py')) || spawnSync(PYTHON, ['-c', 'import paste.deploy, paste.urlmap']).status !== 0) {
+if (
+  !existsSync(join(oracle, 'oracle.py')) ||
+  spawnSync(PYTHON, ['-c', 'import paste.deploy, paste.urlmap']).status !== 0
+) {
   console.log('nothing to compare with: the oracle, python3-pastedeploy or python3-paste is missing')
   process.exit(0)
 }
@@ -30,11 +33,14 @@ const python = spawn(PYTHON, ['-P', join(root, 'scripts/oracle-worker.py'), orac
 })
 const answers = createInterface({ input: python.stdout })[Symbol.asyncIterator]()
 const count = { requests: 0, loaded: 0, agreed: 0, documented: 0, disagreed: 0 }
+const documented = {}
 const start = performance.now()
 process.on('exit', () => rmSync(top, { recursive: true, force: true }))
 
 for (let first = 0; first < cases && count.disagreed < MOST_SHOWN; first += BATCH) {
-  const batch = Array.from({ length: Math.min(BATCH, cases - first) }, (_, index) => makeCase(new Random(seed * 1_000_003 + first + index)))
+  const batch = Array.from({ length: Math.min(BATCH, cases - first) }, (_, index) =>
+    makeCase(new Random(seed * 1_000_003 + first + index)),
+  )
   const placed = batch.map((each, index) => place(each, `c${index}`))
   const theirs = await ask(placed)
   for (const [index, each] of placed.entries()) {
@@ -43,6 +49,7 @@ for (let first = 0; first < cases && count.disagreed < MOST_SHOWN; first += BATC
       count.requests++
       if (theirs[index][at].ok) count.loaded++
       count[result.verdict]++
+      if (result.verdict === 'documented') documented[result.difference] = (documented[result.difference] ?? 0) + 1
       if (result.verdict === 'disagreed' && count.disagreed <= MOST_SHOWN) await show(first + index, batch[index], at)
     }
   }
@@ -50,7 +57,10 @@ for (let first = 0; first < cases && count.disagreed < MOST_SHOWN; first += BATC
 }
 python.stdin.end()
 const seconds = ((performance.now() - start) / 1000).toFixed(0)
-console.log(`${cases} cases (seed ${seed}), ${count.requests} loads, ${count.loaded} of them without error, in ${seconds} s`)
+console.log(
+  `${cases} cases (seed ${seed}), ${count.requests} loads, ${count.loaded} of them without error, in ${seconds} s`,
+)
+console.log(`documented: ${JSON.stringify(documented)}`)
 console.log(`${count.agreed} agreed, ${count.documented} documented, ${count.disagreed} disagreed`)
 process.exitCode = count.disagreed > 0 ? 1 : 0
 
@@ -66,7 +76,11 @@ function place({ files, requests }, name) {
   const filled = (text) => text?.replaceAll('{folder}', folder)
   return {
     folder,
-    requests: requests.map((request) => ({ ...request, uri: filled(request.uri), relativeTo: filled(request.relativeTo) })),
+    requests: requests.map((request) => ({
+      ...request,
+      uri: filled(request.uri),
+      relativeTo: filled(request.relativeTo),
+    })),
   }
 }
 
@@ -90,7 +104,8 @@ async function show(number, { files, requests }, at) {
   const request = requests[at]
   const small = await shrink(files, request)
   console.log(`disagreed: case ${number}, ${JSON.stringify(request)}`)
-  for (const [name, bytes] of Object.entries(small)) console.log(`--- ${name}\n${JSON.stringify(bytes.toString('latin1'))}\n${bytes.toString('utf8')}`)
+  for (const [name, bytes] of Object.entries(small))
+    console.log(`--- ${name}\n${JSON.stringify(bytes.toString('latin1'))}\n${bytes.toString('utf8')}`)
   for (const line of ((await differences(small, request)) ?? []).slice(0, 12)) console.log(`  ${line}`)
 }
 
@@ -99,10 +114,10 @@ async function shrink(files, request) {
   let best = files
   for (const name of Object.keys(files)) {
     if (name === 'main.ini') continue
-    const { [name]: _, ...rest } = best
+    const rest = Object.fromEntries(Object.entries(best).filter(([other]) => other !== name))
     if ((await differences(rest, request)) !== undefined) best = rest
   }
-  for (let isSmaller = true; isSmaller; ) {
+  for (let isSmaller = true; isSmaller;) {
     isSmaller = false
     for (const name of Object.keys(best)) {
       const lines = best[name].toString('latin1').split(/(?<=\n|\r(?!\n))/)

@@ -20,5 +20,5 @@ for line in sys.stdin:
             oracle.run(r['kind'], r['uri'], r.get('name'), r.get('relativeTo'), r.get('globalConf'))
             for r in case['requests']
         ])
-    sys.stdout.write(json.dumps(answers) + '\n')
+    sys.stdout.write(json.dumps(answers, default=lambda value: '<%s>' % type(value).__name__) + '\n')
     sys.stdout.flush()

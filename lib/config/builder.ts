@@ -2,7 +2,7 @@ import { isMiddlewareClass, isTsgiError, OptionError, type MiddlewareClass, type
 import { described, isClass, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
 import { applyFilter, type BuiltApp, type BuiltFilter, type BuiltLayer } from './built.js'
 import { withChildren } from './children.js'
-import { makeConf } from './conf.js'
+import { makeConf, type OpenConf } from './conf.js'
 import { ConfigError } from './config-error.js'
 import type { Context, FactoryPart } from './context.js'
 import type { Invocation, Protocol } from './invocation.js'
@@ -71,20 +71,21 @@ export class Builder {
       const product = await this.#call(invocation, () => new linked.Class(linked.options) as unknown)
       return { invocation, product, serve: (app) => serveWith(product, app, invocation) }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
     if (invocation.protocol === 'paste.server_runner') {
       return {
         invocation,
         product: undefined,
         serve: (like) => {
+          if (linked.kind !== 'function') throw notBuildable(linked, context)
           const app = toApplication(like)
           const conf = makeConf(context.localConf)
           return this.#call({ ...invocation, localConf: conf, app }, () =>
             linked.factory(app, context.globalConf, conf),
-          ) as Promise<unknown>
+          )
         },
       }
     }
+    if (linked.kind !== 'function') throw notBuildable(linked, context)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
     return { invocation, product, serve: (app) => serveWith(product, app, invocation) }
   }
@@ -104,8 +105,8 @@ export class Builder {
     if (linked.kind === 'composite') {
       const loader = this.#makeLoader(context, children, true)
       return this.#call({ ...invocation, loader }, () => {
-        const made = new linked.Class(linked.options) as { compose(loader: Loader): unknown }
-        return made.compose(loader)
+        const made = new linked.Class(linked.options) as { compose(loader: Loader, globalConf: OpenConf): unknown }
+        return made.compose(loader, globalConf)
       })
     }
     if (linked.kind !== 'function') throw notBuildable(linked, context)
@@ -124,14 +125,15 @@ export class Builder {
         this.#call({ ...invocation, app }, () => construct(Class, app, options, context))
       return { made: { invocation, deferred: true }, layers: [{ ...written, Class, options, apply }] }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
     if (invocation.protocol === 'paste.filter_app_factory') {
       const apply = (app: Application) => {
+        if (linked.kind !== 'function') throw notBuildable(linked, context)
         const localConf = makeConf(context.localConf)
         return this.#call({ ...invocation, localConf, app }, () => linked.factory(app, context.globalConf, localConf))
       }
       return { made: { invocation, deferred: true }, layers: [this.#checking({ ...written, apply }, invocation)] }
     }
+    if (linked.kind !== 'function') throw notBuildable(linked, context)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
     const layer = this.#checking({ ...written, apply: (app) => applied(product, app, invocation) }, invocation)
     return { made: { invocation, product }, layers: [layer] }

@@ -4,8 +4,12 @@ export type Conf = Record<string, string>
 /** A configuration that code has been at: its values may be anything. */
 export type OpenConf = Record<string, unknown>
 
-/** The order of keys, kept only for those objects in which JavaScript would lose it. */
-const orders = new WeakMap<object, string[]>()
+/** On a configuration in which JavaScript would lose the order of keys: that order. Other folders read it, too. */
+const ORDER = Symbol.for('tsgi.conf-order.v1')
+
+function orderOf(conf: object): string[] | undefined {
+  return (conf as { [ORDER]?: string[] })[ORDER]
+}
 
 /** Makes an empty configuration, or a copy. */
 export function makeConf(source?: Readonly<OpenConf>): OpenConf {
@@ -17,9 +21,9 @@ export function makeConf(source?: Readonly<OpenConf>): OpenConf {
 /** Sets a key; one that is there already keeps its place. */
 export function put(conf: OpenConf, key: string, value: unknown): void {
   if (!(key in conf)) {
-    const order = orders.get(conf)
+    const order = orderOf(conf)
     if (order !== undefined) order.push(key)
-    else if (isIndex(key)) orders.set(conf, [...Object.keys(conf), key])
+    else if (isIndex(key)) Object.defineProperty(conf, ORDER, { value: [...Object.keys(conf), key] })
   }
   conf[key] = value
 }
@@ -29,8 +33,8 @@ export function take(conf: OpenConf, key: string): unknown {
   const value = conf[key]
   // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- a record without prototype
   delete conf[key]
-  const order = orders.get(conf)
-  if (order !== undefined && order.includes(key)) order.splice(order.indexOf(key), 1)
+  const order = orderOf(conf)
+  if (order?.includes(key) === true) order.splice(order.indexOf(key), 1)
   return value
 }
 
@@ -40,7 +44,7 @@ export function take(conf: OpenConf, key: string): unknown {
  */
 export function confOrder(conf: Readonly<OpenConf>): string[] {
   const keys = Object.keys(conf)
-  const order = orders.get(conf)
+  const order = orderOf(conf)
   if (order === undefined) return keys
   const known = order.filter((key) => Object.hasOwn(conf, key))
   return known.length === keys.length ? known : [...new Set([...known, ...keys])]

@@ -18,10 +18,6 @@ export class ConfigError extends TsgiError {
   override readonly name = 'ConfigError'
   declare readonly problems: readonly ConfigProblem[]
 
-  constructor(heading: string, problems: readonly ConfigProblem[], options?: ErrorOptions) {
-    super(heading, problems, options)
-  }
-
   /** The problems, in the order in which the original meets them. */
   get errors(): readonly ConfigProblem[] {
     return this.problems

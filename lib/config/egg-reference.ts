@@ -1,5 +1,5 @@
 import { didYouMean } from '../core/index.js'
-import { Fault, faultOf, original } from './fault.js'
+import { type Fault, faultOf, original } from './fault.js'
 import { loading } from './loading.js'
 import type { Distribution, ReferenceSite } from './load-options.js'
 import type { Protocol } from './invocation.js'

@@ -1,6 +1,6 @@
 import { nearest } from '../core/index.js'
 import type { ConfigProblem } from './config-error.js'
-import { ConfigScope, valueStart } from './config-scope.js'
+import { type ConfigScope, valueStart } from './config-scope.js'
 import { Fault } from './fault.js'
 import type { GraphNode } from './graph.js'
 import { placeAt, type IniOption, type IniSection } from './ini-file.js'

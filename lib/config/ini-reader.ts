@@ -1,4 +1,4 @@
-import { Fault, faultOf, original } from './fault.js'
+import { type Fault, faultOf, original } from './fault.js'
 import { placeAt, type IniFile, type IniLine, type IniOption, type IniSection } from './ini-file.js'
 import { indentation, lines, repr, strip, stripEnd, stripStart } from './python-text.js'
 import { decodeUtf8, type Decoded } from './utf8.js'

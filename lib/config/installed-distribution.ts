@@ -19,7 +19,7 @@ export function installedDistribution(
   if (!isPackageName(name)) return undefined
   if (normalName(name) === 'tsgi') return ownEntries(name, SHELF, modules)
   const found = file === undefined ? undefined : findPackage(name, dirname(abspath(file)))
-  const declared = found?.manifest['tsgi']
+  const declared = found?.manifest.tsgi
   if (found !== undefined && isRecord(declared)) return packageEntries(name, found, declared, modules)
   const known = WELL_KNOWN.get(normalName(name))
   return known === undefined ? undefined : ownEntries(name, known, modules)
@@ -67,7 +67,7 @@ async function load(value: string, importModule: (module: string) => unknown): P
   const name = value.slice(colon + 1)
   if (colon < 1 || name === '') throw malformed(value, 'it is no module:export')
   const module = (await importModule(value.slice(0, colon))) as Record<string, unknown> | undefined
-  const exported = module?.[name] ?? (module?.['default'] as Record<string, unknown> | undefined)?.[name]
+  const exported = module?.[name] ?? (module?.default as Record<string, unknown> | undefined)?.[name]
   if (exported === undefined) throw malformed(value, 'nothing is exported under that name')
   return exported
 }

@@ -137,9 +137,9 @@ function packageOf(name: string): string | undefined {
 
 /** The file that a package gives for a subpath: what its `exports` say to an importer, else what Node finds. */
 function resolveIn(folder: string, manifest: Readonly<Record<string, unknown>>, subpath: string): string | undefined {
-  const exported = exportedPath(manifest['exports'], `.${subpath}`)
+  const exported = exportedPath(manifest.exports, `.${subpath}`)
   if (exported !== undefined) return join(folder, exported)
-  if (manifest['exports'] !== undefined) return undefined
+  if (manifest.exports !== undefined) return undefined
   try {
     return createRequire(join(folder, 'package.json')).resolve(subpath === '' ? folder : `.${subpath}`)
   } catch {

@@ -17,7 +17,7 @@ export function findPackage(name: string, from: string): PackageOnDisk | undefin
   const wanted = normalName(name)
   for (const folder of upwards(from)) {
     const around = readPackage(folder)
-    if (around !== undefined && normalName(String(around.manifest['name'])) === wanted) return around
+    if (around !== undefined && normalName(String(around.manifest.name)) === wanted) return around
     const modules = join(folder, 'node_modules')
     const direct = readPackage(join(modules, name))
     if (direct !== undefined) return direct

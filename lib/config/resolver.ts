@@ -1,6 +1,6 @@
 import { confOrder, makeConf, put, type OpenConf } from './conf.js'
 import { label, type Context, type Frame, type Member, type Part, type Scope } from './context.js'
-import { ConfigScope } from './config-scope.js'
+import { type ConfigScope } from './config-scope.js'
 import { circle } from './circle.js'
 import { eggReference } from './egg-reference.js'
 import { Fault } from './fault.js'
@@ -234,7 +234,7 @@ export class Resolver {
     }
     for (const [key, origin] of origins) context.origins.set(key, origin)
     for (const [key, origin] of globalOrigins) context.globalOrigins.set(key, origin)
-    if ('__file__' in globalConf) put(context.globalConf, '__file__', globalConf['__file__'])
+    if ('__file__' in globalConf) put(context.globalConf, '__file__', globalConf.__file__)
     context.scope = scope
     if (context.part.kind === 'factory') context.part.protocol ??= protocolOfSection(section.name, wanted)
     return context

@@ -5,12 +5,12 @@ export const WELL_KNOWN: ReadonlyMap<string, EntryPoints> = new Map<string, Entr
   [
     'paste',
     {
-      'paste.app_factory': { static: 'tsgi/apps:Static' },
-      'paste.composite_factory': { cascade: 'tsgi/apps:Cascade', urlmap: 'tsgi/apps:UrlMap' },
-      'paste.server_runner': { http: 'tsgi/server:HttpServer' },
+      'paste.app_factory': { static: 'tsgi/apps:staticFactory' },
+      'paste.composite_factory': { cascade: 'tsgi/apps:cascadeFactory', urlmap: 'tsgi/apps:urlMapFactory' },
+      'paste.server_factory': { http: 'tsgi/server:pasteServerFactory' },
     },
   ],
-  ['pastedeploy', { 'paste.filter_app_factory': { prefix: 'tsgi/middleware:Prefix' } }],
-  ['waitress', { 'paste.server_runner': { main: 'tsgi/server:HttpServer' } }],
-  ['gunicorn', { 'paste.server_runner': { main: 'tsgi/server:HttpServer' } }],
+  ['pastedeploy', { 'paste.filter_app_factory': { prefix: 'tsgi/middleware:pasteDeployPrefixFactory' } }],
+  ['waitress', { 'paste.server_factory': { main: 'tsgi/server:waitressFactory' } }],
+  ['gunicorn', { 'paste.server_factory': { main: 'tsgi/server:gunicornFactory' } }],
 ])

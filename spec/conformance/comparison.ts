@@ -22,7 +22,7 @@ function documented(theirs: Answer, ours: Answer): string | undefined {
   if (theirs.error?.class === 'AssertionError' && /^Protocol .* unknown$/.test(theirs.error.message))
     return 'call-anywhere'
   const isApp = theirs.request.kind === 'app'
-  if (isApp && JSON.stringify([theirs.result, theirs.events]).match(/"composed_filter"|-> <function>/) !== null) {
+  if (isApp && /"composed_filter"|-> <function>/.exec(JSON.stringify([theirs.result, theirs.events])) !== null) {
     return isSubsequence(theirs, ours) ? 'filter-with' : undefined
   }
   return undefined

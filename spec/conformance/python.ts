@@ -1,4 +1,5 @@
 /** The white space of Python's `str.split`. */
+// eslint-disable-next-line no-control-regex -- U+001C to U+001F are white space to Python
 const WHITE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
 
 export function words(text: string): string[] {

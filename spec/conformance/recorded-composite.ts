@@ -34,7 +34,8 @@ export async function buildComposite(
     entries: (loader as Loader).keys.map((key) => [key, localConf[key] as string]),
     children: [],
   }
-  const egg = /^egg:([^#]*)#/.exec(ref)
+  // Of a reference with a line break in it, the oracle sees no distribution.
+  const egg = /^egg:([^#]*)#[^\n]*\n?$/.exec(ref)
   const distribution = egg === null ? undefined : normalName(egg[1] as string)
   if (distribution === 'fake') return fake(composite)
   if ((distribution === 'paste' && attribute === 'cascade') || attribute === 'make_cascade') return cascade(composite)
@@ -55,7 +56,7 @@ async function app(composite: Composite, name: string | undefined, globalConf?: 
 }
 
 function add({ children, recorder }: Composite, key: string, more: Child): void {
-  const value = more['value']
+  const value = more.value
   children.push({ key, ...more, ...(typeof value === 'string' ? { value: recorder.normal(value) } : {}) })
 }
 
@@ -81,10 +82,10 @@ function isLine({ loader }: Composite, names: readonly string[]): boolean {
 async function urlmap(composite: Composite): Promise<object> {
   const { entries, globalConf } = composite
   const own = entries.find(([key]) => key === 'not_found_app')
-  const notFound = own === undefined ? globalConf['not_found_app'] : own[1]
+  const notFound = own === undefined ? globalConf.not_found_app : own[1]
   const result: Child = {}
   if (notFound !== undefined && notFound !== '') {
-    result['not_found_app'] = await app(composite, notFound as string, globalConf)
+    result.not_found_app = await app(composite, notFound as string, globalConf)
   }
   const mounts: Mount[] = []
   for (const [key, name] of entries) {
@@ -114,7 +115,7 @@ async function cascade(composite: Composite): Promise<object> {
     }
     add(composite, key, { value, node: await app(composite, value, globalConf) })
   }
-  children.sort((a, b) => compareText(a['key'] as string, b['key'] as string))
+  children.sort((a, b) => compareText(a.key as string, b.key as string))
   return { catch: caught, children }
 }
 

@@ -62,9 +62,11 @@ export class Recorder {
       kind,
       uri: this.normal(uri),
       name: name ?? null,
-      ...(globalConf === undefined ? {} : { global_conf: globalConf }),
+      ...(globalConf === undefined ? {} : { global_conf: { ...globalConf } }),
     }
-    const options: LoadOptions = { name, relativeTo, globalConf, hooks: this.#hooks() }
+    // A copy: what is made by URI alone gets the very object, and may change it.
+    const given = globalConf === undefined ? undefined : { ...globalConf }
+    const options: LoadOptions = { name, relativeTo, globalConf: given, hooks: this.#hooks() }
     try {
       const found =
         kind === 'config'
@@ -210,7 +212,7 @@ export class Recorder {
     })
     this.events.push(`call ${seq} ${kind} ${ref}`)
     if (attribute.startsWith('raise_')) throw new PythonError('RuntimeError', `factory raised: ${ref}`)
-    if (attribute.endsWith('_mutate')) invocation.globalConf['mutated_by'] = ref
+    if (attribute.endsWith('_mutate')) invocation.globalConf.mutated_by = ref
     switch (kind) {
       case 'app':
         return this.node({ app: seq, ref, section })
@@ -253,14 +255,22 @@ export class Recorder {
   }
 
   #deferred(invocation: Invocation, deferred: string): object {
+    const ref = this.#markers.get(invocation.factory as object)?.ref
+    // Where a module stands in the place of a factory, the oracle takes its attribute `ref` for a name.
+    if (ref === undefined) this.events.push(`resolve ${moduleOf(invocation.reference)}:ref`)
     return {
       deferred,
-      ref: this.#markers.get(invocation.factory as object)?.ref,
+      ref: ref ?? '<RecFactory>',
       section: invocation.section ?? null,
       global_conf: this.conf(invocation.globalConf),
       local_conf: this.conf(invocation.localConf),
     }
   }
+}
+
+/** A module as the oracle has it: `import:m`. */
+function moduleOf(reference: string): string {
+  return reference.startsWith('call:') ? reference.replace(/:$/, '') : `import:${reference}`
 }
 
 interface Described {

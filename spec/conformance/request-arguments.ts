@@ -51,7 +51,7 @@ export function parseArguments(file: string, line: string): LoadRequest {
     name,
     uri: uri === undefined ? `config:${quote(file)}` : fromHere(uri),
     relativeTo: relativeTo === undefined ? (uri === undefined ? undefined : here) : fromHere(relativeTo),
-    globalConf: globals === undefined ? undefined : Object.assign(Object.create(null), Object.fromEntries(globals)),
+    globalConf: globals === undefined ? undefined : Object.fromEntries(globals),
   }
 }
 
