@@ -2,15 +2,12 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import {
   application,
-  didYouMean,
+  confOptions,
   option,
   OptionError,
-  optionSchema,
   optionsFor,
   plainAnswer,
-  spelled,
   THIS_PACKAGE,
-  toCamelCase,
   type ResolvedOptions,
 } from '../core/index.js'
 import type { Environ, HeaderList, ResponseBody, StartResponse } from '../protocol/index.js'
@@ -115,7 +112,7 @@ export class Static {
 /** The same URL with a slash, as a relative reference: it can lead to no other host, and holds behind any proxy. */
 function withSlash({ PATH_INFO, QUERY_STRING, SCRIPT_NAME }: Environ): string {
   const name = (SCRIPT_NAME + PATH_INFO).split('/').at(-1) ?? ''
-  const query = QUERY_STRING.replace(/[^\x21-\x7e]/g, (character) => encodeURIComponent(character.toWellFormed()))
+  const query = QUERY_STRING.replace(/[^\x21-\x7e]/gu, (character) => encodeURIComponent(character.toWellFormed()))
   return `./${name === '' ? '' : `${encodeURIComponent(name)}/`}${query === '' ? '' : `?${query}`}`
 }
 
@@ -126,20 +123,7 @@ function withSlash({ PATH_INFO, QUERY_STRING, SCRIPT_NAME }: Environ): string {
  * @throws {OptionError} if a key is none of its options, or does not fit.
  */
 export function staticFactory(globalConf: Conf, localConf: Conf): Static {
-  const schema = optionSchema(Static)
-  const known = [...(schema?.specs.keys() ?? [])].map((name) => spelled(name, 'ini'))
-  const unknown = Object.keys(localConf).filter((key) => !known.includes(key))
-  if (unknown.length > 0) {
-    throw new OptionError(
-      'The options of static do not fit',
-      unknown.map((key) => ({
-        code: 'OPTION_UNKNOWN',
-        fault: `static has no option ${JSON.stringify(key)}`,
-        remedy: didYouMean(key, known, 'its options'),
-      })),
-    )
-  }
-  const options = Object.fromEntries(Object.entries(localConf).map(([key, value]) => [toCamelCase(key), value]))
+  const options = confOptions(Static, localConf)
   const { documentRoot } = options
   if (documentRoot !== undefined) options.documentRoot = resolve(globalConf.here ?? '.', documentRoot)
   return new Static(options as unknown as StaticOptions)

@@ -1,4 +1,4 @@
-import { Lifecycle, asStack, plainAnswer, underPrefix } from '../core/index.js'
+import { asStack, endOfHost, Lifecycle, plainAnswer, underPrefix } from '../core/index.js'
 import {
   toApplication,
   type Application,
@@ -100,12 +100,6 @@ function fitting(mounts: readonly Mount[] | undefined, path: string): Mount | un
   if (mounts === undefined) return undefined
   for (const mount of mounts) if (underPrefix(path, mount.path)) return mount
   return undefined
-}
-
-/** Where the host of an authority ends and its port begins; an IPv6 address is in brackets. */
-function endOfHost(authority: string): number {
-  const colon = authority.indexOf(':', authority.startsWith('[') ? authority.indexOf(']') : 0)
-  return colon < 0 ? authority.length : colon
 }
 
 function answerNotFound(environ: Environ, startResponse: StartResponse): ResponseBody {

@@ -1,6 +1,8 @@
+export { endOfHost } from './authority.js'
 export { callSite } from './call-site.js'
 export { Chain } from './chain.js'
 export type { Interposer } from './composition.js'
+export { confOptions } from './conf-options.js'
 export { application, composite, middleware, server } from './decorators.js'
 export type {
   ApplicationDefinition,
