@@ -1,13 +1,14 @@
 import { loadApp, loadServer, readGraph, type LoadedServer, type LoadOptions } from '../config/index.js'
-import { OptionSchema, type Stack } from '../core/index.js'
-import { serve as serveHttp, ServerOptions } from '../handlers/index.js'
+import { definitionOf, OptionSchema, spelled, type ResolvedSpec, type Stack } from '../core/index.js'
+import { HttpServer, ServerOptions } from '../handlers/index.js'
 import type { Arguments } from './arguments.js'
 import { GLOBAL, type Command } from './command.js'
 import { loadOptions, required, targetOf, type Target } from './deployment.js'
-import { shortPlace } from './place.js'
 import { runningServer, type RunningServer } from './running-server.js'
 import type { Terminal } from './terminal.js'
 import { UsageError } from './usage-error.js'
+
+const SCHEMA = OptionSchema.of('serve', ServerOptions)
 
 /** `tsgi serve`: serves the stack of a deployment file. */
 export const serve: Command = {
@@ -15,13 +16,12 @@ export const serve: Command = {
   summary: 'Serve the stack of a deployment file over HTTP, in one process.',
   usage: 'FILE[#NAME]',
   notes: [
-    'The server is [server:main] of the file if there is one, else that of TSGI. Options of the server that are given',
-    'here are for the latter, which then takes the place of [server:main].',
-    'Prints the URL to open. SIGINT and SIGTERM let requests finish, stop all layers and end with 0; a second one ends',
-    'at once.',
+    'The server is [server:main] of the file if there is one, else that of TSGI. Options given here stand above those',
+    'of the file. Prints the URL to open. SIGINT and SIGTERM let requests finish, stop all layers and end with 0; a',
+    'second one ends at once.',
   ],
   flags: [{ name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' }, GLOBAL],
-  schema: OptionSchema.of('tsgi serve', ServerOptions),
+  schema: SCHEMA,
   examples: [
     ['tsgi serve paste.ini', 'the section main'],
     ['tsgi serve paste.ini#admin --port 3000', 'another section, at a port'],
@@ -29,48 +29,43 @@ export const serve: Command = {
   ],
   async run(given, terminal) {
     const [file = ''] = required(given, ['FILE'], 'serve')
-    const options = declaredOptions(given)
+    checkDeclared(given)
     const target = targetOf(file, terminal)
     const loading = loadOptions(given, target, terminal)
     const app = await loadApp(target.uri, loading)
-    const server = await chosenServer(given, target, loading, terminal)
+    const server = await serverOf(given, target, loading)
     const interruption = terminal.surroundings.interruption?.()
-    const running = server === undefined ? await serveHttp(app, options) : await served(server, app)
-    return untilInterrupted(running, app, interruption, terminal)
+    return untilInterrupted(await served(server, app), app, interruption, terminal)
   },
 }
 
+/** What can serve an application. */
+type CanServe = Pick<LoadedServer, 'serve'>
+
 /** @throws {UsageError} if an option does not fit. */
-function declaredOptions(given: Arguments): ServerOptions {
-  const { value, problems } = schemaOf(serve).check(given.declared)
-  const [first] = problems
-  if (first !== undefined) throw new UsageError(`${first.fault}; ${first.remedy}`, 'serve')
-  return value as ServerOptions
-}
-
-function schemaOf({ schema }: Command): OptionSchema {
-  return schema as OptionSchema
-}
-
-/** The server that the file has, if it is to be used. */
-async function chosenServer(
-  given: Arguments,
-  { file, uri }: Target,
-  loading: LoadOptions,
-  terminal: Terminal,
-): Promise<LoadedServer | undefined> {
-  const chosen = given.text('server')
-  const hasOptions = Object.keys(given.declared).length > 0
-  if (chosen !== undefined && hasOptions) {
-    throw new UsageError('--server takes its options from the file; write them there, or leave --server out', 'serve')
+function checkDeclared({ declared }: Arguments): void {
+  for (const [name, value] of Object.entries(declared)) {
+    const written = `--${spelled(name, 'command-line')}`
+    const spec = { ...(SCHEMA.specs.get(name) as ResolvedSpec), name: written }
+    const [problem] = new OptionSchema('serve', new Map([[written, spec]])).check({ [written]: value }).problems
+    if (problem !== undefined) throw new UsageError(`${problem.fault}; ${problem.remedy}`, 'serve')
   }
+}
+
+/** The server that the file has, with the options given above its own; without one, that of TSGI. */
+async function serverOf(given: Arguments, { uri }: Target, loading: LoadOptions): Promise<CanServe> {
+  const { declared } = given
+  const chosen = given.text('server')
   const options = { ...loading, name: chosen ?? 'main' }
-  if (chosen === undefined && !hasServer(uri, options)) return undefined
-  if (!hasOptions) return loadServer(uri, options)
-  terminal.tell(
-    `[server:main] of ${shortPlace(file, terminal.cwd)} is not used: options were given for the server of TSGI`,
+  if (chosen === undefined && !hasServer(uri, options)) return new HttpServer(declared)
+  const server = await loadServer(uri, options)
+  if (Object.keys(declared).length === 0) return server
+  const { product } = server
+  if (isHttpServer(product)) return new HttpServer({ ...product.options, ...declared })
+  throw new UsageError(
+    `[server:${options.name}] is not a server of TSGI and takes its options from the file only`,
+    'serve',
   )
-  return undefined
 }
 
 /** Whether there is a server to load, be it with mistakes. */
@@ -79,8 +74,15 @@ function hasServer(uri: string, options: LoadOptions): boolean {
   return !problems.some(({ code, place }) => code === 'SECTION_MISSING' && place === undefined)
 }
 
+/** Also one of another copy of the package. */
+function isHttpServer(product: unknown): product is HttpServer {
+  if (typeof product !== 'object' || product === null) return false
+  const { kind, name } = definitionOf(product.constructor) ?? {}
+  return kind === 'server' && name === definitionOf(HttpServer)?.name
+}
+
 /** Lets a server of the file serve. */
-async function served(server: LoadedServer, app: Stack): Promise<RunningServer> {
+async function served(server: CanServe, app: Stack): Promise<RunningServer> {
   await app.start()
   try {
     return runningServer(await server.serve(app))
