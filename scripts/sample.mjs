@@ -1,5 +1,5 @@
 // Builds the package and the samples, then runs the sample whose file name begins with, or contains, the argument.
-import { readdirSync, rmSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, run, tsc } from './run.mjs'
 
@@ -19,6 +19,9 @@ rmSync(join(root, 'dist/samples'), { recursive: true, force: true })
 tsc('-p', 'tsconfig.samples.json')
 // Places in messages are those of the sample as it was written, not of what the compiler made of it.
 process.setSourceMapsEnabled(true)
+// Deployment files and what they name stand beside the samples.
+const isNoSource = (path) => !path.endsWith('.ts')
+cpSync(join(root, 'samples'), join(root, 'dist/samples'), { recursive: true, filter: isNoSource })
 console.log(`running samples/${sample}.ts; stop it with Ctrl+C`)
 process.argv = [process.argv[0] ?? 'node', join(root, `dist/samples/${sample}.js`), ...rest]
 await import(`../dist/samples/${sample}.js`)

@@ -6,6 +6,7 @@ const ENTRIES: Readonly<Record<string, string>> = {
   tsgi: 'lib/index.ts',
   'tsgi/middleware': 'lib/middleware/index.ts',
   'tsgi/apps': 'lib/apps/index.ts',
+  'tsgi/config': 'lib/config/index.ts',
   'tsgi/server': 'lib/handlers/index.ts',
   'tsgi/testing': 'lib/testing/index.ts',
 }

@@ -1,8 +1,12 @@
 import { connect } from 'node:net'
+import type { Stack } from '../lib/core/index.js'
 import type { Server } from '../lib/handlers/index.js'
+import { TestClient } from '../lib/testing/index.js'
 
 // Samples listen where PORT says; 0 is any free port.
 process.env.PORT = '0'
+
+const ADA = { authorization: `Basic ${Buffer.from('ada:lovelace').toString('base64')}` }
 
 const servers: Server[] = []
 
@@ -50,8 +54,7 @@ describe('samples', () => {
     expect(refused.status).toBe(401)
     expect(refused.headers.get('www-authenticate')).toBe('Basic realm="staff", charset="UTF-8"')
 
-    const authorization = `Basic ${Buffer.from('ada:lovelace').toString('base64')}`
-    const staff = await fetch(`${url}/staff`, { headers: { authorization } })
+    const staff = await fetch(`${url}/staff`, { headers: ADA })
     expect(await staff.text()).toMatch(/REMOTE_USER<\/th><td><code>ada/)
   })
 
@@ -72,5 +75,79 @@ describe('samples', () => {
   it('07-testing tests two layers', async () => {
     const { result } = (await import('../samples/07-testing.js')) as { result: Promise<string> }
     await expect(result).resolves.toMatch(/^2 layers tested/)
+  })
+
+  it('08-file serves what its section says', async () => {
+    const page = await (await fetch(`${await served('08-file')}/some/path`)).text()
+    expect(page).toContain('<h1>An application from a file</h1>')
+    expect(page).toContain('<code>/some/path</code>')
+  })
+
+  it('09-filter-with has the filter around the application', async () => {
+    const page = await (await fetch(await served('09-filter-with'))).text()
+    expect(page).toContain('<h1>An application with a filter</h1>')
+    expect(page).toMatch(/added\.by<\/th><td><code>filter-with/)
+  })
+
+  it('10-pipeline injects abc and def', async () => {
+    const page = await (await fetch(await served('10-pipeline'))).text()
+    expect(page).toMatch(/abc<\/th><td><code>injected by the outer filter/)
+    expect(page).toMatch(/def<\/th><td><code>injected by the inner filter/)
+  })
+
+  it('11-composite chooses by path, and guards one of its applications', async () => {
+    const url = await served('11-composite')
+    expect(await (await fetch(`${url}/blogs`)).text()).toContain('<h1>The front page</h1>')
+
+    const blog = await (await fetch(`${url}/blog/entry`)).text()
+    expect(blog).toContain('<h1>The blog</h1>')
+    expect(blog).toMatch(/SCRIPT_NAME<\/th><td><code>\/blog</)
+    expect(blog).toMatch(/PATH_INFO<\/th><td><code>\/entry</)
+
+    expect((await fetch(`${url}/admin`)).status).toBe(401)
+    expect(await (await fetch(`${url}/admin`, { headers: ADA })).text()).toMatch(/REMOTE_USER<\/th><td><code>ada/)
+  })
+
+  it('12-nova asks for a password by the strategy of its file', async () => {
+    const url = await served('12-nova')
+    expect(await (await fetch(url)).json()).toEqual({ versions: [{ id: 'v2.1' }] })
+    expect((await fetch(`${url}/v2.1/servers`)).status).toBe(401)
+
+    const answer = await fetch(`${url}/v2.1/servers`, { headers: ADA })
+    expect(answer.headers.get('x-openstack-request-id')).toBe('req-2')
+    expect(await answer.text()).toBe('ada asked for /servers\n')
+  })
+
+  it('12-nova asks nobody if the caller wants another strategy', async () => {
+    const { nova } = (await import('../samples/12-nova.js')) as { nova(strategy?: string): Promise<Stack> }
+    const client = new TestClient(await nova('noauth2'))
+    const answer = await client.get('/v2.1/servers')
+    answer.expectStatus(200).expectText('anybody asked for /servers\n')
+    answer.expectHeader('x-openstack-request-id', 'req-1')
+  })
+
+  it('13-both builds the same stack in code and from its file', async () => {
+    const { inCode, inFile } = (await import('../samples/13-both.js')) as { inCode: Stack; inFile: Promise<Stack> }
+    const loaded = await inFile
+    const layers = ({ entries }: Stack) =>
+      entries.map((entry) => (entry.kind === 'layer' ? [entry.name, entry.Class, entry.options] : [entry.name]))
+    expect(layers(loaded)).toHaveLength(3)
+    expect(layers(loaded)).toEqual(layers(inCode))
+
+    for (const [path, headers] of [
+      ['/', {}],
+      ['/old/page?x=1', {}],
+      ['/team', {}],
+      ['/team/a', ADA],
+    ] as const) {
+      const answers = await Promise.all([inCode, loaded].map((stack) => new TestClient(stack).get(path, { headers })))
+      const [fromCode, fromFile] = answers.map(({ status, headers: fields, bytes }) => ({ status, fields, bytes }))
+      expect(fromFile).toEqual(fromCode)
+    }
+  })
+
+  it('13-both serves the stack of its file', async () => {
+    const response = await fetch(`${await served('13-both')}/old/page`, { redirect: 'manual' })
+    expect(response.status).toBe(308)
   })
 })

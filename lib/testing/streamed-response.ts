@@ -1,8 +1,11 @@
+import type { LintError } from '../middleware/index.js'
 import type { Delivery } from './delivery.js'
 import { TestHead } from './test-response.js'
 
 /** A response whose head is there and whose body comes piece by piece, as it is asked for. */
 export class StreamedResponse extends TestHead implements AsyncIterable<Uint8Array> {
+  /** What Lint warned of, if nothing worse; complete when the response has ended. */
+  readonly warnings: readonly LintError[]
   readonly #delivery: Delivery
   readonly #over: (aborted: boolean) => void
   #first: Uint8Array | undefined
@@ -10,10 +13,17 @@ export class StreamedResponse extends TestHead implements AsyncIterable<Uint8Arr
 
   /**
    * @param first - the piece with which the head came; undefined if there is none.
+   * @param warnings - what Lint warned of; grows until the end.
    * @param over - is called when the response has ended, by `abort` or otherwise, and may throw what went wrong.
    */
-  constructor(delivery: Delivery, first: Uint8Array | undefined, over: (aborted: boolean) => void) {
+  constructor(
+    delivery: Delivery,
+    first: Uint8Array | undefined,
+    warnings: readonly LintError[],
+    over: (aborted: boolean) => void,
+  ) {
     super(delivery.head)
+    this.warnings = warnings
     this.#delivery = delivery
     this.#first = first
     this.#over = over

@@ -122,10 +122,12 @@ export class TestClient {
     const { url, delivery } = await this.#send(init.method ?? 'GET', path, init)
     const first = await delivery.pull()
     const raise = init.raise !== false
-    if (first === undefined || (raise && delivery.failure !== undefined)) this.#finish(delivery, raise || delivery.left)
-    const response = new StreamedResponse(delivery, first, (aborted) => {
-      this.#finish(delivery, !aborted && (raise || delivery.left))
-    })
+    const warnings: LintError[] = []
+    const finish = (aborted: boolean) => {
+      warnings.push(...this.#finish(delivery, !aborted && (raise || delivery.left)))
+    }
+    if (first === undefined || (raise && delivery.failure !== undefined)) finish(false)
+    const response = new StreamedResponse(delivery, first, warnings, finish)
     if (this.#options.cookies !== false) this.cookies.take(response.headers, url)
     return response
   }

@@ -1,0 +1,11 @@
+import { check } from './check.js'
+import type { Command } from './command.js'
+import { completion } from './completion.js'
+import { request } from './request.js'
+import { serve } from './serve.js'
+import { show } from './show.js'
+
+const WORKING: readonly Command[] = [check, show, request, serve]
+
+/** The subcommands of `tsgi`, as help lists them. */
+export const COMMANDS: readonly Command[] = [...WORKING, completion(WORKING)]

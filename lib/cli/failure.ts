@@ -1,0 +1,25 @@
+import { isTsgiError } from '../core/index.js'
+import { problemLine } from './problems.js'
+import type { Terminal } from './terminal.js'
+
+/** Tells why a command failed, each problem in a line; gives its exit code. */
+export function tellFailure(error: unknown, terminal: Terminal): number {
+  const { cwd, paintError } = terminal
+  if (isTsgiError(error) && error.problems.length > 0) {
+    for (const problem of error.problems) terminal.tell(problemLine('error', problem, cwd, paintError))
+  } else terminal.tell(`${paintError('red', 'error:')} ${textOf(error)}`)
+  return 1
+}
+
+/** Tells of something odd. */
+export function tellWarning(text: string, terminal: Terminal): void {
+  terminal.tell(`${terminal.paintError('yellow', 'warning:')} ${text}`)
+}
+
+/** What somebody threw: with its frames, unless the system refused something and the message says it all. */
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { cause, code, message, stack } = error as Error & { readonly code?: unknown }
+  const reason = (cause as { readonly code?: unknown } | undefined)?.code ?? code
+  return typeof reason === 'string' && /^E[A-Z]+$/.test(reason) ? message : (stack ?? message)
+}

@@ -1,0 +1,45 @@
+/** A server that is running, as far as it can be told where it is and stopped. */
+export interface RunningServer {
+  /** The URL to open; undefined if the server does not say. */
+  readonly url: string | undefined
+  close(): Promise<void>
+}
+
+/** What serving may give: a server of TSGI, one of Node.js, or nothing. */
+interface Closable {
+  close(closed?: () => void): unknown
+  readonly url?: unknown
+  address?(): unknown
+}
+
+/** What a server gave when it was told to serve. One that gives nothing runs until the process ends. */
+export function runningServer(served: unknown): RunningServer {
+  if (!isClosable(served)) return { url: undefined, close: () => Promise.resolve() }
+  return { url: urlOf(served), close: () => closed(served) }
+}
+
+function isClosable(served: unknown): served is Closable {
+  return typeof served === 'object' && served !== null && 'close' in served && typeof served.close === 'function'
+}
+
+function urlOf(served: Closable): string | undefined {
+  if (typeof served.url === 'string') return served.url
+  const address = typeof served.address === 'function' ? served.address() : undefined
+  if (typeof address !== 'object' || address === null || !('port' in address)) return undefined
+  const { address: ip, port } = address as { readonly address?: unknown; readonly port: unknown }
+  const host = typeof ip !== 'string' || ip === '0.0.0.0' || ip === '::' ? 'localhost' : ip
+  return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+}
+
+/** Closes with a promise or a callback, whichever it knows. */
+async function closed(served: Closable): Promise<void> {
+  if (served.close.length === 0) {
+    await served.close()
+    return
+  }
+  await new Promise<void>((resolve) => {
+    served.close(() => {
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,69 @@
+import type { Graph, GraphNode } from '../../config/index.js'
+
+/** A node of a graph with what a request passes inside of it: the graph as a tree, for people to read. */
+export interface Flow {
+  readonly node: GraphNode
+  /** What a pipeline or a filter joins, the outermost first. */
+  readonly steps: readonly Flow[]
+  /** What a composite chooses among. */
+  readonly branches: readonly Branch[]
+  /** Whether it has been shown before, so that what is inside is left out here. */
+  readonly isRepeated: boolean
+}
+
+/** One way out of a composite. */
+export interface Branch {
+  /** The key of the composite: a path, a strategy. */
+  readonly key: string
+  readonly steps: readonly Flow[]
+  /** Whether only the look of the value says so. */
+  readonly isGuessed: boolean
+}
+
+/** The trees of some nodes of a graph; what was in one is not repeated in the others. */
+export function flowsOf({ nodes }: Graph, roots: readonly string[]): Flow[] {
+  const known = new Map(nodes.map((node) => [node.id, node]))
+  const shown = new Set<string>()
+  const flow = (id: string): Flow[] => {
+    const node = known.get(id)
+    if (node === undefined) return []
+    const isComposite = node.edges.some(({ role }) => role === 'child')
+    const isRepeated = isComposite && shown.has(id)
+    shown.add(id)
+    if (isRepeated) return [{ node, steps: [], branches: [], isRepeated }]
+    const steps = node.edges.filter(({ role }) => role !== 'child').flatMap(({ to }) => flow(to))
+    return [{ node, steps, branches: branchesOf(node, flow), isRepeated }]
+  }
+  return roots.flatMap(flow)
+}
+
+/** Children that stand under one key are filters around an application. */
+function branchesOf(node: GraphNode, flow: (id: string) => Flow[]): Branch[] {
+  const byKey = new Map<string, { steps: Flow[]; isGuessed: boolean }>()
+  for (const { guessed, key = '', role, to } of node.edges) {
+    if (role !== 'child') continue
+    const branch = byKey.get(key) ?? { steps: [], isGuessed: guessed === true }
+    branch.steps.push(...flow(to))
+    byKey.set(key, branch)
+  }
+  return [...byKey].map(([key, branch]) => ({ key, ...branch }))
+}
+
+/** The nodes that no other leads to: what a file offers. */
+export function rootsOf({ nodes }: Graph): string[] {
+  const inside = new Set(nodes.flatMap(({ edges }) => edges.map(({ to }) => to)))
+  return nodes.map(({ id }) => id).filter((id) => !inside.has(id))
+}
+
+/** What a node is called: the name of its section, else what it refers to. */
+export function nameOf({ reference, section }: GraphNode): string {
+  if (section !== undefined) return section.slice(section.indexOf(':') + 1).trim()
+  return reference ?? 'unnamed'
+}
+
+/** A text of a file as it may be printed: control characters are shown. */
+export function printable(text: string): string {
+  return text.toWellFormed().replace(/\p{Cc}/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}

@@ -1,0 +1,133 @@
+import type { ConfigProblem } from './config-error.js'
+import type { ConfigScope } from './config-scope.js'
+import type { Context, FactoryPart } from './context.js'
+import { Fault } from './fault.js'
+import { keyWarnings, lostWarnings, prefixOf, unreachedWarnings } from './file-warnings.js'
+import type { FileReport } from './graph.js'
+import { GraphDraft, membersOf, StaticChildren } from './graph-draft.js'
+import { checkOrder, NOTHING_OUTSIDE, type Outside } from './layer-order.js'
+import { link, type Linked } from './linker.js'
+import type { LoadOptions } from './load-options.js'
+import { strip } from './python-text.js'
+import { missingPackages } from './read-graph.js'
+import { Resolver } from './resolver.js'
+import { WANTED_OF_PREFIX, type Wanted } from './section-search.js'
+import { Session } from './session.js'
+
+/** How a file is checked. */
+export interface CheckOptions extends Omit<LoadOptions, 'name' | 'relativeTo'> {
+  /** Whether factories and classes are imported, so that options and order can be checked; they are by default. */
+  readonly link?: boolean | undefined
+}
+
+/**
+ * Checks a whole file: resolves every section of it and links what they name. Calls nothing. All that is wrong is
+ * told, in the order of the file.
+ */
+export async function checkFile(path: string, options: CheckOptions = {}): Promise<FileReport> {
+  const isLinking = options.link !== false
+  const session = new Session(options, !isLinking)
+  let scope: ConfigScope
+  try {
+    scope = session.open(path, options.globalConf, undefined)
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error
+    const problem = { ...error.problem, place: error.problem.place ?? path }
+    return { file: path, nodes: [], problems: [problem], warnings: [], ok: false }
+  }
+  const resolver = new Resolver(session)
+  const roots = loadable(scope).flatMap(({ name, place, wanted }) => {
+    const context = resolver.name(scope, wanted, name, options.globalConf, place)
+    return context === undefined ? [] : [context]
+  })
+  const children = new StaticChildren(session)
+  for (const context of roots) children.resolve(context)
+  const resolvers = [resolver, ...children.resolvers]
+  const steps = resolvers.flatMap((each) => each.steps)
+  const links = isLinking
+    ? await link(session, steps, true)
+    : {
+        parts: new Map<FactoryPart, Linked>(),
+        problems: steps.flatMap((step) => ('fault' in step ? [step.fault.problem] : [])),
+      }
+  const order = isLinking ? orderFindings(roots, children, links.parts) : { errors: [], warnings: [] }
+  const draft = new GraphDraft(children, links.parts)
+  const ids = roots.map((context) => draft.add(context))
+  const problems = distinct([...links.problems, ...order.errors])
+  const isResolved = !resolvers.some(({ failed }) => failed)
+  const warnings = distinct([
+    ...keyWarnings(scope),
+    ...lostWarnings(resolvers.flatMap(({ lost }) => lost)),
+    ...order.warnings,
+    ...(isResolved ? unreachedWarnings(scope, draft.nodes, scope.file) : []),
+    ...missingPackages(session),
+  ])
+  const main = ids[roots.findIndex(isMain)]
+  return { file: scope.file, nodes: draft.nodes, main, problems, warnings, ok: problems.length === 0 }
+}
+
+function isMain({ chain: [section = ''], wanted }: Context): boolean {
+  return wanted === 'app' && strip(section.slice(section.indexOf(':') + 1)) === 'main'
+}
+
+/** Everything in a file that can be loaded by name, once each. */
+function loadable(scope: ConfigScope): { wanted: Wanted; name: string; place: string }[] {
+  const found = new Map<string, { wanted: Wanted; name: string; place: string }>()
+  for (const section of scope.ini.sections.values()) {
+    const prefix = prefixOf(section.name)
+    if (prefix === undefined) continue
+    const wanted = WANTED_OF_PREFIX.get(prefix) as Wanted
+    const name = strip(section.name.slice(prefix.length + 1))
+    const key = `${wanted} ${name}`
+    if (!found.has(key)) found.set(key, { wanted, name, place: scope.placeOfSection(section) })
+  }
+  return [...found.values()]
+}
+
+interface Findings {
+  readonly errors: ConfigProblem[]
+  readonly warnings: ConfigProblem[]
+}
+
+/** The order of layers of every application that no other wraps: what is inside of others is checked there. */
+function orderFindings(
+  roots: readonly Context[],
+  children: StaticChildren,
+  parts: ReadonlyMap<FactoryPart, Linked>,
+): Findings {
+  const inside = new Set<string>()
+  const note = (context: Context): void => {
+    for (const inner of [...membersOf(context), ...innerOf(context, children)]) {
+      for (const section of inner.chain) inside.add(section)
+      note(inner)
+    }
+  }
+  roots.forEach(note)
+  const findings: Findings = { errors: [], warnings: [] }
+  const check = (context: Context, outside: Outside): void => {
+    const { errors, inside: within, warnings } = checkOrder(context, parts, outside)
+    findings.errors.push(...errors)
+    findings.warnings.push(...warnings)
+    for (const composite of compositesIn(context)) {
+      for (const child of innerOf(composite, children)) if (child.wanted === 'app') check(child, within)
+    }
+  }
+  for (const context of roots) {
+    const [section = ''] = context.chain
+    if (context.wanted === 'app' && (!inside.has(section) || isMain(context))) check(context, NOTHING_OUTSIDE)
+  }
+  return findings
+}
+
+function innerOf(context: Context, children: StaticChildren): Context[] {
+  return children.of(context).flatMap(({ context: inner }) => inner ?? [])
+}
+
+function compositesIn(context: Context): Context[] {
+  return context.part.kind === 'factory' ? [context] : membersOf(context).flatMap(compositesIn)
+}
+
+function distinct(problems: readonly ConfigProblem[]): ConfigProblem[] {
+  const seen = new Map(problems.map((problem) => [`${problem.place ?? ''} ${problem.code} ${problem.fault}`, problem]))
+  return [...seen.values()]
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import {
+  checkOptions,
+  didYouMean,
+  optionSchema,
+  OptionSchema,
+  definitionOf,
+  spelled,
+  toCamelCase,
+  type Problem,
+  type ResolvedSpec,
+} from '../core/index.js'
+import { confOrder, type OpenConf } from './conf.js'
+import type { ConfigProblem } from './config-error.js'
+import type { Context } from './context.js'
+import { abspath, dirname } from './python-path.js'
+
+/** The options of a class as a section gives them, or what is wrong with them. */
+export interface ClassOptions {
+  readonly options: object
+  readonly problems: readonly ConfigProblem[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>> | undefined
+
+/** Reads the local configuration of a section as the options of a registered class, each key at its place. */
+export function classOptions(Class: object, context: Context, environment: Environment): ClassOptions {
+  const schema = optionSchema(Class)
+  if (schema !== undefined) return declaredOptions(schema, context, environment)
+  const place = context.place
+  if (definitionOf(Class)?.options === undefined) return { options: context.localConf, problems: [] }
+  const given = Object.fromEntries(
+    confOrder(context.localConf).map((key) => [toCamelCase(key), context.localConf[key]]),
+  )
+  const { value, problems } = checkOptions(Class, given, place)
+  return { options: value, problems }
+}
+
+function declaredOptions(schema: OptionSchema, context: Context, environment: Environment): ClassOptions {
+  const { localConf, origins } = context
+  const problems: Problem[] = []
+  const given: Record<string, unknown> = {}
+  for (const key of confOrder(localConf)) {
+    const place = origins.get(key) ?? context.place
+    const name = toCamelCase(key)
+    const spec = schema.specs.get(name)
+    if (spec === undefined) {
+      problems.push(unknownOption(schema, key, place))
+      continue
+    }
+    if (Object.hasOwn(given, name)) {
+      problems.push({
+        code: 'OPTION_TWICE',
+        fault: `${schema.owner}: ${JSON.stringify(key)} is given twice, in two spellings`,
+        remedy: `keep ${spelled(name, 'ini')}`,
+        place,
+      })
+      continue
+    }
+    const secret = spec.secret === true ? secretValue(schema.owner, key, localConf, context, environment) : undefined
+    if (secret?.problem !== undefined) {
+      problems.push({ ...secret.problem, place })
+      continue
+    }
+    given[name] = secret === undefined ? localConf[key] : secret.value
+    problems.push(...one(schema.owner, spec, key, given[name], place))
+  }
+  for (const spec of schema.specs.values()) {
+    if (!spec.required || Object.hasOwn(given, spec.name) || isRefused(spec, localConf)) continue
+    problems.push(...one(schema.owner, spec, spelled(spec.name, 'ini'), undefined, context.place))
+  }
+  if (problems.length > 0) return { options: {}, problems }
+  return { options: schema.check(given).value, problems }
+}
+
+/** Whether an option is there, though it could not be read. */
+function isRefused({ name }: ResolvedSpec, conf: Readonly<OpenConf>): boolean {
+  return Object.keys(conf).some((key) => toCamelCase(key) === name)
+}
+
+/** What is wrong with one option, told by the name that the file has for it. */
+function one(
+  owner: string,
+  spec: ResolvedSpec,
+  key: string,
+  value: unknown,
+  place: string | undefined,
+): readonly Problem[] {
+  const alone = new OptionSchema(owner, new Map([[key, { ...spec, name: key }]]))
+  return alone.check(value === undefined ? {} : { [key]: value }, place).problems
+}
+
+function unknownOption(schema: OptionSchema, key: string, place: string | undefined): Problem {
+  const known = [...schema.specs.keys()].map((name) => spelled(name, 'ini'))
+  return {
+    code: 'OPTION_UNKNOWN',
+    fault: `${schema.owner} has no option ${JSON.stringify(key)}`,
+    remedy: didYouMean(key, known, 'its options'),
+    place,
+  }
+}
+
+/** A secret may stand elsewhere: `file:PATH` from the folder of the deployment file, `env:NAME`. */
+function secretValue(
+  owner: string,
+  key: string,
+  conf: Readonly<OpenConf>,
+  context: Context,
+  environment: Environment,
+): { readonly value: unknown; readonly problem?: Omit<Problem, 'place'> } {
+  const written = conf[key]
+  if (typeof written !== 'string') return { value: written }
+  const option = `${owner}: option ${JSON.stringify(key)}`
+  if (written.startsWith('env:')) {
+    const name = written.slice('env:'.length)
+    const value = environment?.[name]
+    if (value !== undefined) return { value }
+    const remedy = environment === undefined ? 'pass an environment that has it' : `set ${name}`
+    return { value, problem: { code: 'SECRET_MISSING', fault: `${option}: the environment has no ${name}`, remedy } }
+  }
+  if (!written.startsWith('file:')) return { value: written }
+  const path = written.slice('file:'.length)
+  try {
+    const folder = dirname(abspath(context.file ?? './'))
+    return { value: readFileSync(resolve(folder, path), 'utf8').replace(/\r?\n$/, '') }
+  } catch {
+    const fault = `${option}: the file ${path} cannot be read`
+    return { value: undefined, problem: { code: 'SECRET_MISSING', fault, remedy: 'look at its path and rights' } }
+  }
+}

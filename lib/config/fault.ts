@@ -1,0 +1,29 @@
+import type { ConfigProblem, Original } from './config-error.js'
+
+/** Carries a problem up to whoever collects them. Never leaves this folder. */
+export class Fault extends Error {
+  constructor(
+    readonly problem: ConfigProblem,
+    cause?: unknown,
+  ) {
+    super(problem.fault, { cause })
+  }
+}
+
+/** What a problem is made of, apart from its code. */
+export interface FaultText {
+  readonly fault: string
+  readonly remedy: string
+  readonly place?: string | undefined
+  readonly original?: Original | undefined
+}
+
+/** Makes the fault of a problem, to be thrown. */
+export function faultOf(code: string, text: FaultText): Fault {
+  return new Fault({ code, ...text })
+}
+
+/** PasteDeploy's own error. */
+export function original(className: string, message: string): Original {
+  return { class: className, message }
+}

@@ -1,0 +1,151 @@
+import { definitionOf, optionSchema, toCamelCase } from '../core/index.js'
+import { childNames, isComposite, type ChildName } from './composite-children.js'
+import { confOrder, type OpenConf } from './conf.js'
+import type { Context, FactoryPart, Frame } from './context.js'
+import type { GraphEdge, GraphNode, GraphValue, NodeKind } from './graph.js'
+import type { Linked } from './linker.js'
+import { Resolver } from './resolver.js'
+import { looksSecret, shown } from './secrets.js'
+import type { Session } from './session.js'
+
+/** A child of a composite, resolved without calling anything. */
+export interface StaticChild {
+  readonly child: ChildName
+  readonly context: Context | undefined
+}
+
+/** Resolves the children of composites as far as their sections tell them. */
+export class StaticChildren {
+  /** The resolvers that were needed, in order: their steps tell what is wrong. */
+  readonly resolvers: Resolver[] = []
+  readonly #session: Session
+  readonly #known = new Map<Context, readonly StaticChild[]>()
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  /** The children of every composite below a context, and of those below them. */
+  resolve(context: Context, trail: readonly Frame[] = []): void {
+    for (const member of membersOf(context)) this.resolve(member, trail)
+    if (!isComposite(context)) return
+    const frames = context.frame === undefined ? trail : [...trail, context.frame]
+    const children = childNames(context).map((child) => {
+      const resolver = new Resolver(this.#session, frames)
+      this.resolvers.push(resolver)
+      const conf = child.handsOn ? context.globalConf : undefined
+      return { child, context: resolver.name(context.scope, child.wanted, child.name, conf, child.place) }
+    })
+    this.#known.set(context, children)
+    for (const { context: inner } of children) if (inner !== undefined) this.resolve(inner, frames)
+  }
+
+  of(context: Context): readonly StaticChild[] {
+    return this.#known.get(context) ?? []
+  }
+}
+
+/** What a context joins. */
+export function membersOf({ part }: Context): Context[] {
+  switch (part.kind) {
+    case 'pipeline':
+      return [...part.filters, part.app].map(({ context }) => context)
+    case 'filter-app':
+      return [part.filter.context, part.next.context]
+    case 'filter-with':
+      return [part.filter.context, part.inner]
+    case 'factory':
+      return []
+  }
+}
+
+/** Nodes in the making: things that are the same in everything are one node. */
+export class GraphDraft {
+  readonly nodes: GraphNode[] = []
+  readonly #children: StaticChildren
+  readonly #parts: ReadonlyMap<FactoryPart, Linked>
+  readonly #ids = new Map<string, string>()
+
+  constructor(children: StaticChildren, parts: ReadonlyMap<FactoryPart, Linked> = new Map()) {
+    this.#children = children
+    this.#parts = parts
+  }
+
+  /** Adds a context with all that it leads to, and gives its id. */
+  add(context: Context): string {
+    const { chain, globalConf, globalOrigins, localConf, origins, part, place } = context
+    const isFactory = part.kind === 'factory'
+    const isSecret = isFactory ? this.#secrets(part) : looksSecret
+    const node: Omit<GraphNode, 'id'> = {
+      kind: kindOf(context),
+      section: chain[0],
+      place,
+      reference: isFactory ? part.reference.text : undefined,
+      protocol: isFactory ? part.protocol : undefined,
+      chain,
+      globalConf: valuesOf(globalConf, globalOrigins, looksSecret),
+      localConf: isFactory ? valuesOf(localConf, origins, isSecret) : [],
+      edges: this.#edges(context),
+    }
+    const key = JSON.stringify(node)
+    const known = this.#ids.get(key)
+    if (known !== undefined) return known
+    const id = `n${this.nodes.length + 1}`
+    this.#ids.set(key, id)
+    this.nodes.push({ id, ...node })
+    return id
+  }
+
+  #edges(context: Context): GraphEdge[] {
+    const { part, place } = context
+    switch (part.kind) {
+      case 'pipeline':
+        return [...part.filters, part.app].map((member) => ({
+          role: 'member',
+          to: this.add(member.context),
+          place: member.place,
+        }))
+      case 'filter-app':
+        return [
+          { role: 'filter', to: this.add(part.filter.context), place: part.filter.place },
+          { role: 'next', to: this.add(part.next.context), place: part.next.place },
+        ]
+      case 'filter-with':
+        return [
+          { role: 'filter-with', to: this.add(part.filter.context), place: part.filter.place },
+          { role: 'next', to: this.add(part.inner), place },
+        ]
+      case 'factory':
+        return this.#children.of(context).flatMap(({ child, context: inner }): GraphEdge[] => {
+          if (inner === undefined) return []
+          const edge = { role: 'child', to: this.add(inner), key: child.key, place: child.place } as const
+          return [child.isGuessed ? { ...edge, guessed: true } : edge]
+        })
+    }
+  }
+
+  /** Which keys of a factory hold secrets: those that its class declares, and those that look so. */
+  #secrets(part: FactoryPart): (key: string) => boolean {
+    const linked = this.#parts.get(part)
+    const Class = linked !== undefined && 'Class' in linked ? linked.Class : undefined
+    const schema = Class === undefined || definitionOf(Class) === undefined ? undefined : optionSchema(Class)
+    return (key) => schema?.specs.get(toCamelCase(key))?.secret === true || looksSecret(key)
+  }
+}
+
+function kindOf(context: Context): NodeKind {
+  if (context.part.kind !== 'factory') return context.part.kind
+  return isComposite(context) ? 'composite' : context.wanted
+}
+
+function valuesOf(
+  conf: Readonly<OpenConf>,
+  origins: ReadonlyMap<string, string>,
+  isSecret: (key: string) => boolean,
+): GraphValue[] {
+  return confOrder(conf).map((key) => ({
+    key,
+    value: shown(key, conf[key], isSecret(key)),
+    place: origins.get(key),
+  }))
+}

@@ -1,0 +1,17 @@
+const SECRET_KEY =
+  /pass(?:word|wd|phrase)|(?:^|[^a-z])(?:pwd|pass|pw)(?:[^a-z]|$)|secret|token|credential|(?:api|private|auth|access|signing|encryption)[._-]?key/i
+const URL_PASSWORD = /(:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g
+
+/** What stands in the place of a secret. */
+export const MASK = '********'
+
+/** Whether the name of a key says that its value is a secret. */
+export function looksSecret(key: string): boolean {
+  return SECRET_KEY.test(key)
+}
+
+/** A value as it may be shown: a secret one is not, and no password in a URL is. */
+export function shown(key: string, value: unknown, isSecret = looksSecret(key)): string {
+  const text = typeof value === 'string' ? value : String(value)
+  return isSecret && text !== '' ? MASK : text.replace(URL_PASSWORD, `$1${MASK}`)
+}

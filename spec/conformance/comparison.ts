@@ -1,0 +1,71 @@
+import type { Answer } from './answer.js'
+
+/** What came of comparing one answer with the original's. */
+export type Verdict =
+  | { readonly verdict: 'agreed' }
+  | { readonly verdict: 'documented'; readonly difference: string }
+  | { readonly verdict: 'disagreed'; readonly differences: readonly string[] }
+
+const COMPARED = ['request', 'ok', 'error', 'calls', 'events', 'result', 'config'] as const
+
+/** Compares an answer with the original's: error, calls, order, configuration, tree. */
+export function compare(theirs: Answer, ours: Answer): Verdict {
+  const difference = documented(theirs, ours)
+  if (difference !== undefined) return { verdict: 'documented', difference }
+  const differences = COMPARED.flatMap((key) => differ(key, theirs[key], ours[key]))
+  return differences.length === 0 ? { verdict: 'agreed' } : { verdict: 'disagreed', differences }
+}
+
+/** The difference of docs/differences.md that explains why two answers are not the same, if they are not. */
+function documented(theirs: Answer, ours: Answer): string | undefined {
+  if (theirs.error?.class === 'RecursionError' && ours.error?.class === 'RecursionError') return 'circles'
+  if (theirs.error?.class === 'AssertionError' && /^Protocol .* unknown$/.test(theirs.error.message))
+    return 'call-anywhere'
+  const isApp = theirs.request.kind === 'app'
+  if (isApp && /"composed_filter"|-> <function>/.exec(JSON.stringify([theirs.result, theirs.events])) !== null) {
+    return isSubsequence(theirs, ours) ? 'filter-with' : undefined
+  }
+  return undefined
+}
+
+/** Whether ours does all calls of theirs, in their order: a filter that is applied at last may add its own. */
+function isSubsequence(theirs: Answer, ours: Answer): boolean {
+  const calls = (ours.calls ?? []).map(text)
+  let from = 0
+  return (theirs.calls ?? []).map(text).every((call) => {
+    const found = calls.indexOf(call, from)
+    from = found + 1
+    return found >= 0
+  })
+}
+
+function text(call: { readonly ref: string; readonly kind: string }): string {
+  return `${call.kind} ${call.ref}`
+}
+
+/** Where two JSON values differ, as lines `path: theirs / ours`. The order of keys does not count. */
+export function differ(path: string, theirs: unknown, ours: unknown): string[] {
+  if (theirs === ours) return []
+  if (Array.isArray(theirs) && Array.isArray(ours)) {
+    const length = Math.max(theirs.length, ours.length)
+    return Array.from({ length }, (_, index) => differ(`${path}[${index}]`, theirs[index], ours[index])).flat()
+  }
+  if (isRecord(theirs) && isRecord(ours)) {
+    const keys = new Set([...Object.keys(theirs), ...Object.keys(ours)])
+    return [...keys].flatMap((key) => differ(`${path}.${key}`, own(theirs, key), own(ours, key)))
+  }
+  return [`${path}: original ${print(theirs)}, ours ${print(ours)}`]
+}
+
+function own(record: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function print(value: unknown): string {
+  const printed = JSON.stringify(value) as string | undefined
+  return printed === undefined ? 'nothing' : printed.length > 400 ? `${printed.slice(0, 400)}…` : printed
+}
