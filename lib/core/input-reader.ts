@@ -53,11 +53,19 @@ export abstract class InputReader implements InputStream {
     return lines
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    return unattended(this.#lines())
+  }
+
+  chunks(): AsyncGenerator<Uint8Array> {
+    return unattended(this.#chunks())
+  }
+
+  async *#lines(): AsyncGenerator<Uint8Array> {
     for (let line = await this.readline(); line.byteLength > 0; line = await this.readline()) yield line
   }
 
-  async *chunks(): AsyncGenerator<Uint8Array> {
+  async *#chunks(): AsyncGenerator<Uint8Array> {
     for (let chunk = await this.#piece(); chunk !== undefined; chunk = await this.#piece()) yield chunk
   }
 
@@ -130,6 +138,13 @@ export abstract class InputReader implements InputStream {
     }
     return this.#joined(pieces)
   }
+}
+
+/** A step that fails and that nobody waits for must not end the process. */
+function unattended<T>(generator: AsyncGenerator<T>): AsyncGenerator<T> {
+  const next = generator.next.bind(generator)
+  generator.next = (...values) => handled(next(...values))
+  return generator
 }
 
 /** A part of a byte would never be read. */

@@ -95,10 +95,14 @@ describe('InputReader', () => {
     expect(reads.map(text)).toEqual(['abc', 'd', 'ef'])
   })
 
-  it('X13: readlines that fail and that nobody waits for do not end the process', async () => {
+  it.each<[string, (input: InputReader) => unknown]>([
+    ['readlines', (input) => input.readlines()],
+    ['a step of chunks', (input) => input.chunks().next()],
+    ['a step of the lines', (input) => input[Symbol.asyncIterator]().next()],
+  ])('X13: %s that fails and that nobody waits for does not end the process', async (_, read) => {
     const unhandled = jest.fn()
     process.on('unhandledRejection', unhandled)
-    void new Pieces(new Error('no')).readlines()
+    void read(new Pieces(new Error('no')))
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
     process.off('unhandledRejection', unhandled)
     expect(unhandled).not.toHaveBeenCalled()

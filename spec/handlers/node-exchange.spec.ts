@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { encode, textBody, type Environ, type Outcome, type StartResponse } from '../../lib/index.js'
 import { exchangeRaw } from './raw-client.js'
-import { delay, requestHead, RunningServers } from './running-server.js'
+import { delay, requestHead, RunningServers, until } from './running-server.js'
 
 const servers = new RunningServers()
 const { faults } = servers
@@ -54,16 +54,18 @@ describe('NodeExchange', () => {
       },
     ],
   ])('F7: a listener of tsgi.signal that %s does not end the process', async (_, listen) => {
+    let arrived = 0
     const { port, url } = await servers.start((environ: Environ, startResponse: StartResponse) => {
       if (environ.PATH_INFO === '/alive') return hello(environ, startResponse)
       listen(environ['tsgi.signal']?.() as AbortSignal)
+      arrived++
       return new Promise(() => undefined)
     })
     const socket = connect(port, '127.0.0.1')
     socket.write(requestHead())
-    await delay(50)
+    await until(() => arrived > 0)
     socket.destroy()
-    await delay(50)
+    await until(() => faults.length > 0)
     expect(faults.map(({ message, error }) => [message, error])).toEqual([
       ['a listener of tsgi.signal threw', new Error('boom')],
     ])
@@ -217,7 +219,7 @@ describe('NodeExchange', () => {
     await delay(20)
     expect(await (await fetch(`${url}/other`)).text()).toBe('Hello')
     socket.destroy()
-    await delay(50)
+    await until(() => close.mock.calls.length > 0)
     expect(close).toHaveBeenCalledTimes(1)
   })
 

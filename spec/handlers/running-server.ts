@@ -27,6 +27,11 @@ export function requestHead(method = 'GET', path = '/', version = '1.1', fields 
   return `${method} ${path} HTTP/${version}\r\nHost: a\r\n${fields}\r\n`
 }
 
+/** Waits until something holds, for two seconds at most: a busy machine is slow. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let round = 0; round < 100 && !holds(); round++) await delay(20)
+}
+
 export function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
