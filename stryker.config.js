@@ -7,11 +7,11 @@ export default {
   tsconfigFile: 'tsconfig.build.json',
   // Jest compiles without types; a `// @ts-nocheck` above a spec would move its lines, which call-sites name.
   disableTypeChecks: false,
-  ignorePatterns: ['spec/bench', 'scripts', 'reports', 'coverage', 'dist', 'docs'],
+  ignorePatterns: ['spec/bench', 'scripts/*', '!scripts/import-meta.cjs', 'reports', 'coverage', 'dist', 'docs'],
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 10_000,
-  reporters: ['clear-text', 'html', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
   clearTextReporter: { allowColor: true, logTests: false, reportTests: false },
   htmlReporter: { fileName: 'reports/mutation/index.html' },
   jsonReporter: { fileName: 'reports/mutation/mutation.json' },
