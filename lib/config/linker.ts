@@ -106,7 +106,7 @@ function linkedOf(
     if (!isClass(object)) return { linked: { kind: 'function', factory: object as Factory }, wrong: [] }
     return broken({
       code: 'CLASS_UNREGISTERED',
-      fault: `${part.reference.text} is the class ${object.name}, which is not registered`,
+      fault: `${part.reference.text} is ${described(object)}, which is not registered`,
       remedy: 'put @application, @composite or @server before it, let it extend Middleware, or name a function',
     })
   }

@@ -167,7 +167,7 @@ describe('what cannot be read', () => {
   it('are lines without a delimiter, all of them at the end', () => {
     expect(problem('[a]\nlonely\nk = 1\n  more\n[]\n')).toEqual({
       code: 'INI_UNREADABLE',
-      fault: 'the line is no [section] and has no "=" or ":", and so do lines 5',
+      fault: 'the line is no [section] and has no "=" or ":", as in line 5',
       remedy: 'write key = value, or indent the line if it continues the one above',
       place: 'x.ini:2:1',
       original: {
@@ -180,7 +180,7 @@ describe('what cannot be read', () => {
   it('is a line without a key, after which nothing is continued', () => {
     expect(problem('[a]\n= v\n  more\n')).toEqual({
       code: 'INI_UNREADABLE',
-      fault: 'the line has no key, and so do lines 3',
+      fault: 'the line has no key, as in line 3',
       remedy: 'write key = value, or indent the line if it continues the one above',
       place: 'x.ini:2:1',
       original: {
@@ -189,6 +189,10 @@ describe('what cannot be read', () => {
       },
     })
     expect(problem('[a]\n:v').fault).toBe('the line has no key')
+  })
+
+  it('counts the lines that cannot be read', () => {
+    expect(problem('[a]\nb\nc\nd').fault).toBe('the line is no [section] and has no "=" or ":", as in lines 3, 4')
   })
 
   it('goes on with the value above a line without a delimiter', () => {
