@@ -7,6 +7,6 @@ export async function compileConformance() {
   if (!existsSync(join(root, 'dist/esm/config/index.js'))) run('node', 'scripts/build.mjs')
   tsc('-p', 'tsconfig.conformance.json')
   const load = (name) => import(join(root, 'dist/conformance', `${name}.js`))
-  const modules = await Promise.all(['comparison', 'recorder', 'request-arguments'].map(load))
+  const modules = await Promise.all(['comparison', 'recorder', 'request-arguments', 'sections'].map(load))
   return Object.assign({}, ...modules)
 }

@@ -66,7 +66,7 @@ function badSyntax({ file, key, place }: Interpolated, rest: string): Fault {
 
 function unknownKey({ file, key, known, place, raw, section }: Interpolated, wanted: string): Fault {
   return faultOf('INTERPOLATION_KEY', {
-    fault: `the value of ${key} names %(${wanted})s, and neither [${section}] nor [DEFAULT] has the key`,
+    fault: `the value of ${key} names %(${wanted})s, and ${section === 'DEFAULT' ? '[DEFAULT] does not have' : `neither [${section}] nor [DEFAULT] has`} the key`,
     remedy: wanted.startsWith('ENV_') ? environmentRemedy(wanted) : nearKey(wanted, known()),
     place,
     original: original(

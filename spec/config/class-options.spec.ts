@@ -7,6 +7,7 @@ import {
   Middleware,
   option,
   server,
+  type ApplicationLike,
   type Environ,
   type StartResponse,
 } from 'tsgi'
@@ -59,8 +60,8 @@ class NeedsUser extends Middleware {
 
 @middleware('spec-refusing')
 class Refusing extends Middleware {
-  constructor(app: never, options: never) {
-    super(app, options)
+  constructor(app: ApplicationLike) {
+    super(app)
     throw new ConfigError('no', [{ code: 'REFUSED', fault: 'it refuses', remedy: 'do without' }])
   }
 

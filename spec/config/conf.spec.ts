@@ -14,7 +14,7 @@ describe('a configuration', () => {
 
     expect(Object.getPrototypeOf(conf)).toBeNull()
     expect(Object.keys(conf)).toEqual(['__proto__', 'constructor', 'toString'])
-    expect(conf['__proto__']).toBe(0)
+    expect(conf.__proto__).toBe(0)
   })
 
   it('keeps the place of a key that is set again', () => {
@@ -61,8 +61,8 @@ describe('confOrder', () => {
 
   it('leaves out what code deleted, and adds what code put', () => {
     const conf = confOf('b', '1', 'a')
-    delete conf['b']
-    conf['z'] = 1
+    delete conf.b
+    conf.z = 1
     conf['5'] = 1
 
     expect(confOrder(conf)).toEqual(['1', 'a', '5', 'z'])

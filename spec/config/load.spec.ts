@@ -119,7 +119,7 @@ describe('loadApp', () => {
     expect(Object.getPrototypeOf(localConf)).toBeNull()
     expect(Object.getPrototypeOf(globalConf)).toBeNull()
     expect(confOrder(localConf)).toEqual(['name', 'b', '10', '9', '__proto__'])
-    expect(localConf['__proto__']).toBe('4')
+    expect(localConf.__proto__).toBe('4')
     expect(confOrder(globalConf)).toEqual(['here', '__file__'])
     expect(globalConf).toMatchObject({ here: folder, __file__: join(folder, 'paste.ini') })
     expect(rest).toEqual({
@@ -259,7 +259,7 @@ name = b
     const app = await load(folder, {
       hooks: {
         call: (invocation, run) =>
-          invocation.protocol === 'paste.app_factory' ? part(invocation.localConf['name'] as string) : run(),
+          invocation.protocol === 'paste.app_factory' ? part(invocation.localConf.name as string) : run(),
       },
     })
     await app.start()
@@ -811,7 +811,7 @@ describe('appConfig', () => {
     expect(confOrder(conf)).toEqual(['here', '__file__', 'a', 'b', '9'])
     expect({ ...conf }).toMatchObject({ a: '3', b: '2', 9: '4' })
     expect({ ...localConf }).toEqual({ b: '2', 9: '4' })
-    expect(globalConf['a']).toBe('3')
+    expect(globalConf.a).toBe('3')
     expect(calls()).toEqual([])
   })
 })

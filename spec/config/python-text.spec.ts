@@ -11,10 +11,9 @@ import {
   words,
 } from '../../lib/config/python-text.js'
 
-const PYTHON_WHITE = [
-  ...'\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a',
-  ...'\u2028\u2029\u202f\u205f\u3000',
-]
+const PYTHON_WHITE = Array.from(
+  '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000',
+)
 
 describe('strip', () => {
   it.each(PYTHON_WHITE.map((character) => [character.charCodeAt(0).toString(16), character]))(

@@ -42,7 +42,7 @@ describe('decodeUtf8', () => {
     [[0xf4, 0x8f, 0xbf, 0xbf], '\u{10ffff}'],
     [[0xc2, 0x80], '\x80'],
   ])('takes the outermost sequences, %j, before a bad byte', (bytes, text) => {
-    const filler = Buffer.from(`${'x'.repeat(8_192 - bytes.length)}`)
+    const filler = Buffer.from('x'.repeat(8_192 - bytes.length))
 
     expect(decodeUtf8(Buffer.concat([filler, Uint8Array.from(bytes), Uint8Array.of(0xff)]))).toEqual({
       text: `${filler.toString()}${text}`,

@@ -57,7 +57,7 @@ function text(call: { readonly ref: string; readonly kind: string }): string {
 }
 
 /** Where two JSON values differ, as lines `path: theirs / ours`. The order of keys does not count. */
-export function differ(path: string, theirs: unknown, ours: unknown): string[] {
+function differ(path: string, theirs: unknown, ours: unknown): string[] {
   if (theirs === ours) return []
   if (Array.isArray(theirs) && Array.isArray(ours)) {
     const length = Math.max(theirs.length, ours.length)
