@@ -13,7 +13,10 @@ const INPUT_MISSING = {
   difference: 'input-missing: a file that it includes is not in the corpus',
 }
 const given = process.argv.slice(2)
-const folders = given.length > 0 ? given : [join(root, '../shared/paste/edge'), join(root, '../shared/paste/corpus')]
+const folders =
+  given.length > 0
+    ? given
+    : ['spec/config/fixtures', '../shared/paste/edge', '../shared/paste/corpus'].map((folder) => join(root, folder))
 const { compare, parseArguments, record, requestLines } = await compileConformance()
 const count = { agreed: 0, documented: 0, disagreed: 0 }
 const documented = new Map()

@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './config-error.js'
 import type { ConfigScope } from './config-scope.js'
 import type { Context, FactoryPart } from './context.js'
-import { Fault, isFault } from './fault.js'
+import { isFault } from './fault.js'
 import { keyWarnings, lostWarnings, prefixOf, unreachedWarnings } from './file-warnings.js'
 import type { FileReport } from './graph.js'
 import { GraphDraft, membersOf, StaticChildren } from './graph-draft.js'

@@ -1,7 +1,7 @@
 import { nearest } from '../core/index.js'
 import type { ConfigProblem } from './config-error.js'
 import { type ConfigScope, valueStart } from './config-scope.js'
-import { Fault, isFault } from './fault.js'
+import { isFault } from './fault.js'
 import type { GraphNode } from './graph.js'
 import { placeAt, type IniOption, type IniSection } from './ini-file.js'
 import type { LostKey } from './resolver.js'
