@@ -1,5 +1,5 @@
 import { described } from '../protocol/index.js'
-import { isFault } from './fault.js'
+import { Fault, isFault } from './fault.js'
 
 /** What a reference was imported as, or why it was not. */
 export type Loaded = { readonly object: unknown } | Fault
