@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { Fault } from '../../lib/config/fault.js'
 import { interpolate } from '../../lib/config/interpolation.js'
 
@@ -122,5 +123,20 @@ describe('interpolate', () => {
           "Error in file x.ini: Recursion limit exceeded in value substitution: option 'k' in section 'app:main' contains an interpolation key which cannot be substituted in 10 steps. Raw value: '%(self)s'",
       },
     })
+  })
+
+  it.each(['%(nope)s hunter2', '% hunter2', '%(self)s hunter2'])('prints no secret of %j', (raw) => {
+    let thrown: unknown
+    try {
+      interpolate({ ...value(raw), key: 'password' }, lookup)
+    } catch (error) {
+      thrown = error
+    }
+    const { problem: told } = thrown as Fault
+
+    expect(inspect(thrown, { depth: 9 })).not.toContain('hunter2')
+    expect(JSON.stringify(told)).not.toContain('hunter2')
+    expect(told.original?.message).toContain('hunter2')
+    expect(Object.keys(told)).toEqual(['code', 'fault', 'remedy', 'place'])
   })
 })
