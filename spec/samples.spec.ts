@@ -122,8 +122,8 @@ describe('samples', () => {
     const { nova } = (await import('../samples/12-nova.js')) as { nova(strategy?: string): Promise<Stack> }
     const client = new TestClient(await nova('noauth2'))
     const answer = await client.get('/v2.1/servers')
-    answer.expectStatus(200).expectText('anybody asked for /servers\n')
-    answer.expectHeader('x-openstack-request-id', 'req-1')
+    expect(answer.text()).toBe('anybody asked for /servers\n')
+    expect(answer.header('x-openstack-request-id')).toBe('req-1')
   })
 
   it('13-both builds the same stack in code and from its file', async () => {

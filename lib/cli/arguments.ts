@@ -92,7 +92,7 @@ function flagOf(
   if (flag !== undefined) return { flag, isOff: false }
   const negated = flags.find((each) => each.isNegatable === true && `no-${each.name}` === name)
   if (negated !== undefined) return { flag: negated, isOff: true }
-  const known = flags.map((each) => `--${each.name}`)
+  const known = flags.flatMap((each) => [`--${each.name}`, ...(each.isNegatable === true ? [`--no-${each.name}`] : [])])
   throw new UsageError(`there is no option ${written}; ${didYouMean(written, known, 'its options')}`, command.name)
 }
 

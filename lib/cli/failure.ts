@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { isTsgiError } from '../core/index.js'
 import { problemLine } from './problems.js'
 import type { Terminal } from './terminal.js'
@@ -18,7 +19,7 @@ export function tellWarning(text: string, terminal: Terminal): void {
 
 /** What somebody threw: with its frames, unless the system refused something and the message says it all. */
 function textOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!types.isNativeError(error)) return String(error)
   const { cause, code, message, stack } = error as Error & { readonly code?: unknown }
   const reason = (cause as { readonly code?: unknown } | undefined)?.code ?? code
   return typeof reason === 'string' && /^E[A-Z]+$/.test(reason) ? message : (stack ?? message)

@@ -1,5 +1,6 @@
 import { problemText, type Problem } from '../core/index.js'
 import { placeParts, shortPlace } from './place.js'
+import { printable } from './printable.js'
 import type { Paint } from './terminal.js'
 
 /** How much a finding weighs. */
@@ -7,8 +8,8 @@ export type Severity = 'error' | 'warning'
 
 /** A problem as one line: `file:line:col: error: text [code]`. */
 export function problemLine(severity: Severity, { place, ...problem }: Problem, cwd: string, paint: Paint): string {
-  const where = place === undefined ? '' : `${paint('bold', `${shortPlace(place, cwd)}:`)} `
-  return `${where}${paint(severity === 'error' ? 'red' : 'yellow', `${severity}:`)} ${problemText(problem)}`
+  const where = place === undefined ? '' : `${paint('bold', `${printable(shortPlace(place, cwd))}:`)} `
+  return `${where}${paint(severity === 'error' ? 'red' : 'yellow', `${severity}:`)} ${printable(problemText(problem))}`
 }
 
 /** A problem as data. */

@@ -60,10 +60,3 @@ export function nameOf({ reference, section }: GraphNode): string {
   if (section !== undefined) return section.slice(section.indexOf(':') + 1).trim()
   return reference ?? 'unnamed'
 }
-
-/** A text of a file as it may be printed: control characters are shown. */
-export function printable(text: string): string {
-  return text.toWellFormed().replace(/\p{Cc}/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
-}

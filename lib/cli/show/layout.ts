@@ -1,7 +1,8 @@
 import type { GraphNode } from '../../config/index.js'
 import { shortPlace } from '../place.js'
+import { printable } from '../printable.js'
 import { moved, type Drawing, type Shape } from './drawing.js'
-import { nameOf, printable, type Branch, type Flow } from './flow.js'
+import { nameOf, type Branch, type Flow } from './flow.js'
 
 /** The width of a character of the small print; names are printed larger. */
 export const CHARACTER = 7

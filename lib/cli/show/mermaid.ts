@@ -1,4 +1,5 @@
-import { nameOf, printable, type Flow } from './flow.js'
+import { printable } from '../printable.js'
+import { nameOf, type Flow } from './flow.js'
 
 const SHAPES: Readonly<Partial<Record<string, readonly [string, string]>>> = {
   app: ['([', '])'],

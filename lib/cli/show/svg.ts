@@ -1,7 +1,6 @@
+import { printable } from '../printable.js'
+import { moved, type Shape } from './drawing.js'
 import type { Flow } from './flow.js'
-import { printable } from './flow.js'
-import type { Shape } from './drawing.js'
-import { moved } from './drawing.js'
 import { CHARACTER, LABEL_START, layout } from './layout.js'
 
 const MARGIN = 24

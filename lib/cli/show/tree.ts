@@ -1,7 +1,8 @@
 import type { NodeKind } from '../../config/index.js'
 import { shortPlace } from '../place.js'
+import { printable } from '../printable.js'
 import type { Paint, Style } from '../terminal.js'
-import { nameOf, printable, type Branch, type Flow } from './flow.js'
+import { nameOf, type Branch, type Flow } from './flow.js'
 
 /** One line of the tree: what it is, what is called, where it is written. */
 interface Row {

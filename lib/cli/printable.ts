@@ -1,0 +1,6 @@
+/** A text of a file as it may be printed: control characters, which a terminal obeys, are shown. */
+export function printable(text: string): string {
+  return text.toWellFormed().replace(/\p{Cc}/gu, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+}

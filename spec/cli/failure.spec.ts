@@ -1,0 +1,62 @@
+import { tellFailure, tellWarning } from '../../lib/cli/failure.js'
+import { Terminal } from '../../lib/cli/terminal.js'
+import { TsgiError } from '../../lib/core/index.js'
+import { Recorded } from './command-line.js'
+
+function told(tell: (terminal: Terminal) => unknown): { gave: unknown; stderr: string } {
+  const stderr = new Recorded()
+  const gave = tell(new Terminal({ cwd: '/w', env: {}, stdout: new Recorded(), stderr }))
+  return { gave, stderr: stderr.text }
+}
+
+describe('tellFailure', () => {
+  it('tells each problem of an error of ours in a line, and gives 1', () => {
+    const problems = [
+      { code: 'A', fault: 'a', remedy: 'b', place: '/w/c.ini:1:2' },
+      { code: 'D', fault: 'd', remedy: 'e' },
+    ]
+    expect(told((terminal) => tellFailure(new TsgiError('It failed', problems), terminal))).toEqual({
+      gave: 1,
+      stderr: 'c.ini:1:2: error: a; b [A]\nerror: d; e [D]\n',
+    })
+  })
+
+  it('tells the message of one that has no problems', () => {
+    const error = new TsgiError('It failed', [])
+    expect(told((terminal) => tellFailure(error, terminal)).stderr).toMatch(/^error: .*It failed/)
+  })
+
+  it("tells somebody else's error with its frames", () => {
+    const error = new RangeError('too far')
+    const { stderr } = told((terminal) => tellFailure(error, terminal))
+    expect(stderr).toBe(`error: ${String(error.stack)}\n`)
+    expect(stderr).toContain('failure.spec')
+  })
+
+  it('tells an error without frames', () => {
+    const error = Object.assign(new Error('bare'), { stack: undefined })
+    expect(told((terminal) => tellFailure(error, terminal)).stderr).toBe('error: bare\n')
+  })
+
+  it.each([
+    ['itself', Object.assign(new Error('open /x: no'), { code: 'ENOENT' })],
+    ['its cause', new Error('open /x: no', { cause: Object.assign(new Error('inner'), { code: 'EADDRINUSE' }) })],
+  ])('tells only the message of what the system refused, if %s says so', (_which, error) => {
+    expect(told((terminal) => tellFailure(error, terminal)).stderr).toBe('error: open /x: no\n')
+  })
+
+  it('keeps the frames of errors of Node.js itself', () => {
+    const error = Object.assign(new Error('bad'), { code: 'ERR_INVALID_ARG_TYPE' })
+    expect(told((terminal) => tellFailure(error, terminal)).stderr).toContain('failure.spec')
+  })
+
+  it('tells whatever else is thrown', () => {
+    expect(told((terminal) => tellFailure('a text', terminal)).stderr).toBe('error: a text\n')
+  })
+})
+
+describe('tellWarning', () => {
+  it('tells in a line', () => {
+    expect(told((terminal) => tellWarning('odd', terminal)).stderr).toBe('warning: odd\n')
+  })
+})

@@ -1,0 +1,12 @@
+import { printable } from '../../lib/cli/printable.js'
+
+describe('printable', () => {
+  it('shows what a terminal would obey', () => {
+    expect(printable('a\u001b[31m\n\u009b\u007f')).toBe('a\\u001b[31m\\u000a\\u009b\\u007f')
+  })
+
+  it('leaves other texts as they are, but for halves of characters', () => {
+    expect(printable('naïve “名” 🙂')).toBe('naïve “名” 🙂')
+    expect(printable('\ud800')).toBe('\ufffd')
+  })
+})
