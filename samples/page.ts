@@ -1,5 +1,4 @@
-import { textBody, type Application } from 'tsgi'
-import type { Conf } from 'tsgi/config'
+import { textBody, type Application, type Conf } from 'tsgi'
 import { environPage } from './environ-page.js'
 
 /** A factory of PasteDeploy's shape: it gets the configuration of its section, and gives an application. */

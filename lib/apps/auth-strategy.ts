@@ -1,8 +1,17 @@
-import { asStack, composite, didYouMean, makeStack, THIS_PACKAGE, type Stack } from '../core/index.js'
+import {
+  asStack,
+  composite,
+  didYouMean,
+  makeStack,
+  pythonRepr,
+  pythonWords,
+  THIS_PACKAGE,
+  type Conf,
+  type Stack,
+} from '../core/index.js'
 import type { Application, ApplicationLike } from '../protocol/index.js'
 import { CompositeError } from './composite-error.js'
-import { confKeys, type Conf, type ConfLoader, type Filter } from './conf.js'
-import { pythonRepr, pythonWords } from './python-text.js'
+import { confKeys, type ConfLoader, type Filter } from './conf.js'
 
 /** The key that names another setting. */
 const SETTING = 'strategy_setting'

@@ -1,4 +1,4 @@
-import { asStack, Lifecycle } from '../core/index.js'
+import { asStack, Lifecycle, pythonRepr, pythonWords, type Conf } from '../core/index.js'
 import {
   described,
   isThenable,
@@ -15,8 +15,7 @@ import { Attempt } from './cascade/attempt.js'
 import { KeptBody } from './cascade/kept-body.js'
 import { LateBody } from './cascade/late-body.js'
 import { CompositeError } from './composite-error.js'
-import { confKeys, type Conf, type ConfLoader } from './conf.js'
-import { pythonRepr, pythonWords } from './python-text.js'
+import { confKeys, type ConfLoader } from './conf.js'
 
 /** The options of a {@link Cascade}. */
 export interface CascadeOptions {

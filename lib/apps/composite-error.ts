@@ -1,10 +1,4 @@
-import { TsgiError, type Problem } from '../core/index.js'
-
-/** How PasteDeploy and Paste say the same: the class of their exception and its words. */
-export interface Original {
-  readonly class: string
-  readonly message: string
-}
+import { TsgiError, type Original, type Problem } from '../core/index.js'
 
 /** A composite whose configuration does not fit. */
 export class CompositeError extends TsgiError {

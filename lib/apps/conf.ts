@@ -1,7 +1,5 @@
+import type { Conf } from '../core/index.js'
 import type { Application, ApplicationLike, Awaitable } from '../protocol/index.js'
-
-/** The configuration that a factory gets: keys and texts. */
-export type Conf = Readonly<Record<string, string>>
 
 /** What a loader gives for a filter: a layer, which may take its time to make its application. */
 export type Filter = (app: Application) => Awaitable<ApplicationLike>

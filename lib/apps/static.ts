@@ -9,9 +9,10 @@ import {
   plainAnswer,
   THIS_PACKAGE,
   type ResolvedOptions,
+  type Conf,
 } from '../core/index.js'
 import type { Environ, HeaderList, ResponseBody, StartResponse } from '../protocol/index.js'
-import type { Conf } from './conf.js'
+
 import { contentType } from './static/content-type.js'
 import { DocumentRoot, isPlainName, type Found } from './static/document-root.js'
 import { FileBody } from './static/file-body.js'

@@ -1,4 +1,4 @@
-import { asStack, endOfHost, Lifecycle, plainAnswer, underPrefix } from '../core/index.js'
+import { asStack, endOfHost, Lifecycle, plainAnswer, underPrefix, type Conf } from '../core/index.js'
 import {
   toApplication,
   type Application,
@@ -8,7 +8,7 @@ import {
   type ResponseBody,
   type StartResponse,
 } from '../protocol/index.js'
-import { confKeys, type Conf, type ConfLoader } from './conf.js'
+import { confKeys, type ConfLoader } from './conf.js'
 import { collapsed, inMatchOrder, mountAddress, mountPoint, type Mount } from './url-map/mount.js'
 
 /** Applications by where they are mounted, as a record or as pairs. */

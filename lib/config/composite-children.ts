@@ -1,6 +1,6 @@
+import { pythonWords } from '../core/index.js'
 import { confOrder } from './conf.js'
 import type { Context } from './context.js'
-import { words } from './python-text.js'
 import { matchingSections, type Wanted } from './section-search.js'
 
 /** A child that a composite has, as far as its section tells. */
@@ -39,7 +39,7 @@ export function childNames(context: Context): ChildName[] {
     })
     if (known === 'urlmap') return [child(value, 'app', true, false)]
     if (known === 'cascade') return key.startsWith('app') ? [child(value, 'app', true, false)] : []
-    const names = words(value)
+    const names = pythonWords(value)
     const last = names.at(-1)
     if (last === undefined) return []
     if (names.length === 1) return isKnown(context, 'app', value) ? [child(value, 'app', true, true)] : []

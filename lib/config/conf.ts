@@ -1,6 +1,3 @@
-/** Configuration of a factory: an object without prototype, so that `__proto__` is a key like any other. */
-export type Conf = Record<string, string>
-
 /** A configuration that code has been at: its values may be anything. */
 export type OpenConf = Record<string, unknown>
 

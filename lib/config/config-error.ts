@@ -1,11 +1,4 @@
-import { TsgiError, type Problem } from '../core/index.js'
-
-/** What PasteDeploy itself raises in a case: the class, as Python names it, and the message. */
-export interface Original {
-  /** `LookupError`, `configparser.ParsingError`, `importlib.metadata.PackageNotFoundError`, … */
-  readonly class: string
-  readonly message: string
-}
+import { TsgiError, type Original, type Problem } from '../core/index.js'
 
 /** One thing that is wrong with a deployment file. */
 export interface ConfigProblem extends Problem {

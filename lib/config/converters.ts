@@ -1,6 +1,7 @@
+import { pythonRepr, pythonWords } from '../core/index.js'
 import { ConfigError, type ConfigProblem } from './config-error.js'
 import { original } from './fault.js'
-import { repr, strip, words } from './python-text.js'
+import { strip } from './python-text.js'
 
 const TRUE = new Set(['true', 'yes', 'on', 'y', 't', '1'])
 const FALSE = new Set(['false', 'no', 'off', 'n', 'f', '0'])
@@ -16,7 +17,13 @@ export function asBoolean(value: unknown): boolean {
   const word = strip(value).toLowerCase()
   if (TRUE.has(word)) return true
   if (FALSE.has(word)) return false
-  throw invalid('BOOLEAN_INVALID', word, 'no boolean', 'write true or false', `String is not true/false: ${repr(word)}`)
+  throw invalid(
+    'BOOLEAN_INVALID',
+    word,
+    'no boolean',
+    'write true or false',
+    `String is not true/false: ${pythonRepr(word)}`,
+  )
 }
 
 /**
@@ -28,7 +35,7 @@ export function asInteger(value: unknown): number {
   if (typeof value === 'boolean') return Number(value)
   const number = typeof value === 'number' ? Math.trunc(value) : typeof value === 'string' ? integerOf(value) : NaN
   if (Number.isSafeInteger(number)) return number === 0 ? 0 : number
-  const printed = typeof value === 'string' ? repr(value) : String(value)
+  const printed = typeof value === 'string' ? pythonRepr(value) : String(value)
   throw invalid('INTEGER_INVALID', String(value), 'no integer', 'write digits', `Bad integer value: ${printed}`)
 }
 
@@ -39,7 +46,7 @@ export function asInteger(value: unknown): number {
  */
 export function asList(value: unknown, separator?: string, keepsWhite = false): unknown[] {
   if (typeof value === 'string') {
-    const parts = separator === undefined ? words(value) : value.split(separator)
+    const parts = separator === undefined ? pythonWords(value) : value.split(separator)
     return keepsWhite ? parts : parts.map(strip)
   }
   if (Array.isArray(value)) return value

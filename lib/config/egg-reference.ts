@@ -1,10 +1,9 @@
-import { didYouMean } from '../core/index.js'
+import { pythonRepr, didYouMean } from '../core/index.js'
 import { type Fault, faultOf, original } from './fault.js'
 import { loading } from './loading.js'
 import type { Distribution, ReferenceSite } from './load-options.js'
 import type { Protocol } from './invocation.js'
 import { PROTOCOLS } from './protocols.js'
-import { repr } from './python-text.js'
 import type { Reference } from './reference.js'
 import type { Wanted } from './section-search.js'
 import type { Session } from './session.js'
@@ -48,7 +47,7 @@ export function eggReference(
     place,
     original: original(
       'LookupError',
-      `Ambiguous entry points for ${repr(entry)} in egg ${repr(name)} (protocols: ${groups.at(-1)?.join(', ') ?? ''})`,
+      `Ambiguous entry points for ${pythonRepr(entry)} in egg ${pythonRepr(name)} (protocols: ${groups.at(-1)?.join(', ') ?? ''})`,
     ),
   })
   return { references, fault }
@@ -93,7 +92,7 @@ function notFound(
     place,
     original: original(
       'LookupError',
-      `Entry point ${repr(entry)} not found in egg ${repr(name)} (protocols: ${protocols.join(', ')}; entry_points: )`,
+      `Entry point ${pythonRepr(entry)} not found in egg ${pythonRepr(name)} (protocols: ${protocols.join(', ')}; entry_points: )`,
     ),
   })
 }

@@ -1,4 +1,5 @@
-import type { ConfigProblem, Original } from './config-error.js'
+import type { Original } from '../core/index.js'
+import type { ConfigProblem } from './config-error.js'
 
 const FAULT = Symbol('fault')
 

@@ -5,9 +5,9 @@
  */
 export { productOf } from './built.js'
 export { confOrder } from './conf.js'
-export type { Conf, OpenConf } from './conf.js'
+export type { OpenConf } from './conf.js'
 export { ConfigError } from './config-error.js'
-export type { ConfigProblem, Original } from './config-error.js'
+export type { ConfigProblem } from './config-error.js'
 export type { EdgeRole, FileReport, Graph, GraphEdge, GraphNode, GraphValue, NodeKind } from './graph.js'
 export type { Invocation, Protocol } from './invocation.js'
 export type { Distribution, EntryPoint, LoadHooks, LoadOptions, ReferenceSite } from './load-options.js'

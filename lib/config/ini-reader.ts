@@ -1,6 +1,7 @@
+import { pythonRepr } from '../core/index.js'
 import { type Fault, faultOf, original } from './fault.js'
 import { placeAt, type IniFile, type IniLine, type IniOption, type IniSection } from './ini-file.js'
-import { indentation, lines, repr, strip, stripEnd, stripStart } from './python-text.js'
+import { indentation, lines, strip, stripEnd, stripStart } from './python-text.js'
 import { decodeUtf8, type Decoded } from './utf8.js'
 
 type Options = Map<string, IniOption>
@@ -128,7 +129,7 @@ class IniReader {
       place: placeAt(this.#file, at),
       original: original(
         'configparser.MissingSectionHeaderError',
-        `File contains no section headers.\nfile: ${repr(this.#file)}, line: ${at.line}\n${repr(text)}`,
+        `File contains no section headers.\nfile: ${pythonRepr(this.#file)}, line: ${at.line}\n${pythonRepr(text)}`,
       ),
     })
   }
@@ -140,7 +141,7 @@ class IniReader {
       place: placeAt(this.#file, at),
       original: original(
         'configparser.DuplicateSectionError',
-        `While reading from ${repr(this.#file)} ${lineNumber(at.line)}: section ${repr(name)} already exists`,
+        `While reading from ${pythonRepr(this.#file)} ${lineNumber(at.line)}: section ${pythonRepr(name)} already exists`,
       ),
     })
   }
@@ -152,13 +153,13 @@ class IniReader {
       place: placeAt(this.#file, at),
       original: original(
         'configparser.DuplicateOptionError',
-        `While reading from ${repr(this.#file)} ${lineNumber(at.line)}: option ${repr(key)} in section ${repr(section)} already exists`,
+        `While reading from ${pythonRepr(this.#file)} ${lineNumber(at.line)}: option ${pythonRepr(key)} in section ${pythonRepr(section)} already exists`,
       ),
     })
   }
 
   #unreadable(first: IniLine): Fault {
-    const list = this.#bad.map(({ line, text }) => `\n\t${lineNumber(line)}: ${repr(text)}`).join('')
+    const list = this.#bad.map(({ line, text }) => `\n\t${lineNumber(line)}: ${pythonRepr(text)}`).join('')
     const isKeyless = DELIMITER.test(strip(first.text)[0] ?? '')
     const rest = this.#bad.slice(1).map(({ line }) => line)
     const others = rest.length === 0 ? '' : `, as in line${rest.length === 1 ? '' : 's'} ${rest.join(', ')}`
@@ -166,7 +167,10 @@ class IniReader {
       fault: isKeyless ? `the line has no key${others}` : `the line is no [section] and has no "=" or ":"${others}`,
       remedy: 'write key = value, or indent the line if it continues the one above',
       place: placeAt(this.#file, first),
-      original: original('configparser.ParsingError', `Source contains parsing errors: ${repr(this.#file)}${list}`),
+      original: original(
+        'configparser.ParsingError',
+        `Source contains parsing errors: ${pythonRepr(this.#file)}${list}`,
+      ),
     })
   }
 }

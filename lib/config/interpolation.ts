@@ -1,7 +1,6 @@
-import { nearest } from '../core/index.js'
+import { pythonRepr, nearest } from '../core/index.js'
 import { faultOf, original, type Fault } from './fault.js'
 import { looksSecret } from './secrets.js'
-import { repr } from './python-text.js'
 
 /** Where the raw value of a key is looked up. */
 export type RawLookup = (key: string) => string | undefined
@@ -55,8 +54,8 @@ function expand(text: string, value: Interpolated, lookup: RawLookup, depth: num
 function badSyntax({ file, key, place }: Interpolated, rest: string): Fault {
   const isOpen = rest[1] === '('
   const words = isOpen
-    ? `bad interpolation variable reference ${repr(rest)}`
-    : `'%' must be followed by '%' or '(', found: ${repr(rest)}`
+    ? `bad interpolation variable reference ${pythonRepr(rest)}`
+    : `'%' must be followed by '%' or '(', found: ${pythonRepr(rest)}`
   return faultOf('INTERPOLATION_SYNTAX', {
     fault: isOpen ? `the %( in the value of ${key} is not closed by )s` : `a single % stands in the value of ${key}`,
     remedy: isOpen ? 'write %(key)s' : 'write %% for a percent sign, %(key)s for the value of a key',
@@ -79,7 +78,7 @@ function unknownKey({ file, key, known, place, raw, section }: Interpolated, wan
     place,
     original: original(
       'configparser.InterpolationMissingOptionError',
-      `Error in file ${file}: Bad value substitution: option ${repr(key)} in section ${repr(section)} contains an interpolation key ${repr(wanted)} which is not a valid option name. Raw value: ${repr(raw)}`,
+      `Error in file ${file}: Bad value substitution: option ${pythonRepr(key)} in section ${pythonRepr(section)} contains an interpolation key ${pythonRepr(wanted)} which is not a valid option name. Raw value: ${pythonRepr(raw)}`,
     ),
   })
 }
@@ -91,7 +90,7 @@ function tooDeep({ file, key, place, raw, section }: Interpolated): Fault {
     place,
     original: original(
       'configparser.InterpolationDepthError',
-      `Error in file ${file}: Recursion limit exceeded in value substitution: option ${repr(key)} in section ${repr(section)} contains an interpolation key which cannot be substituted in ${MOST_STEPS} steps. Raw value: ${repr(raw)}`,
+      `Error in file ${file}: Recursion limit exceeded in value substitution: option ${pythonRepr(key)} in section ${pythonRepr(section)} contains an interpolation key which cannot be substituted in ${MOST_STEPS} steps. Raw value: ${pythonRepr(raw)}`,
     ),
   })
 }

@@ -1,8 +1,7 @@
-import { didYouMean } from '../core/index.js'
+import { pythonRepr, didYouMean } from '../core/index.js'
 import { faultOf, original, type Fault } from './fault.js'
 import { loading } from './loading.js'
 import type { ReferenceSite } from './load-options.js'
-import { repr } from './python-text.js'
 import { parseEntryPoint, parseModule, type ModuleReference, type Reference } from './reference.js'
 import type { Session } from './session.js'
 
@@ -137,7 +136,7 @@ function moduleMissing(module: string, { place, file }: ReferenceSite): Fault {
     fault: `there is no module ${JSON.stringify(module)}`,
     remedy: `a dotted name is a path from the folder of ${file ?? 'the file'}, else an installed package`,
     place,
-    original: original('ModuleNotFoundError', `No module named ${repr(module)}`),
+    original: original('ModuleNotFoundError', `No module named ${pythonRepr(module)}`),
   })
 }
 
@@ -149,6 +148,6 @@ function attributeMissing(holder: unknown, wanted: ModuleReference, index: numbe
     fault: `${owner} exports no ${JSON.stringify(name)}`,
     remedy: didYouMean(name, known, 'it exports'),
     place,
-    original: original('AttributeError', `module ${repr(owner)} has no attribute ${repr(name)}`),
+    original: original('AttributeError', `module ${pythonRepr(owner)} has no attribute ${pythonRepr(name)}`),
   })
 }

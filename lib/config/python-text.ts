@@ -1,3 +1,5 @@
+import { pythonRepr } from '../core/index.js'
+
 /**
  * Text as Python sees it. It differs from JavaScript's in what is white space (U+001C–U+001F and U+0085 are, U+FEFF is
  * not) and in what ends a line.
@@ -8,7 +10,6 @@ export const WHITE = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\
 
 const LEADING = new RegExp(`^[${WHITE}]+`)
 const NOT_WHITE = new RegExp(`[^${WHITE}]`)
-const BETWEEN_WORDS = new RegExp(`[${WHITE}]+`)
 const NOT_ASCII_GRAPHIC = /[^!-~]/
 
 /** Without white space at both ends: `str.strip()`. */
@@ -33,11 +34,6 @@ export function indentation(text: string): number {
   return Math.max(0, text.search(NOT_WHITE))
 }
 
-/** The words of a text: `str.split()`. */
-export function words(text: string): string[] {
-  return text.split(BETWEEN_WORDS).filter((word) => word !== '')
-}
-
 function isWhite(text: string, index: number): boolean {
   const character = text[index]
   return character !== undefined && NOT_ASCII_GRAPHIC.test(character) && !NOT_WHITE.test(character)
@@ -51,29 +47,9 @@ export function lines(text: string): string[] {
   return last === undefined || last === '' ? ended : [...ended, last]
 }
 
-/** A text as Python's `repr` prints it. */
-export function repr(text: string): string {
-  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
-  const escaped = text.replace(/[\\'"\p{C}\p{Z}]/gu, (character) => escape(character, quote))
-  return `${quote}${escaped}${quote}`
-}
-
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' }
-
-function escape(character: string, quote: string): string {
-  if (character === ' ') return character
-  if (character === "'" || character === '"') return character === quote ? `\\${character}` : character
-  const named = NAMED[character]
-  if (named !== undefined) return named
-  const code = character.codePointAt(0) as number
-  const hex = code.toString(16)
-  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`
-  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`
-}
-
 /** A list of texts as Python prints it. */
 export function reprList(texts: readonly string[]): string {
-  return `[${texts.map(repr).join(', ')}]`
+  return `[${texts.map(pythonRepr).join(', ')}]`
 }
 
 /** A path with its `%XX` decoded, as `urllib.parse.unquote` does: what is no UTF-8 becomes U+FFFD. */

@@ -1,6 +1,6 @@
+import { pythonWords } from '../core/index.js'
 import { findDistribution } from './egg-reference.js'
 import type { ReferenceSite } from './load-options.js'
-import { words } from './python-text.js'
 import type { Session } from './session.js'
 
 /**
@@ -9,5 +9,5 @@ import type { Session } from './session.js'
  * @throws {Fault} for the first that is not.
  */
 export function requirePackages(session: Session, required: string, site: ReferenceSite): void {
-  for (const name of words(required)) findDistribution(session, name, site)
+  for (const name of pythonWords(required)) findDistribution(session, name, site)
 }

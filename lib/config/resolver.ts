@@ -1,3 +1,4 @@
+import { pythonWords } from '../core/index.js'
 import { confOrder, makeConf, put, type OpenConf } from './conf.js'
 import { label, type Context, type Frame, type Member, type Part, type Scope } from './context.js'
 import { type ConfigScope } from './config-scope.js'
@@ -7,7 +8,6 @@ import { type Fault, isFault } from './fault.js'
 import type { IniSection } from './ini-file.js'
 import { memberPlaces } from './member-places.js'
 import { callReference, entryPointReference } from './module-reference.js'
-import { words } from './python-text.js'
 import { PROTOCOLS, protocolOfSection } from './protocols.js'
 import type { Reference } from './reference.js'
 import { requirePackages } from './requirement.js'
@@ -278,7 +278,7 @@ export class Resolver {
       throw settingMissing(section.name, scope, 'pipeline', 'the filters and, last, the application')
     const extra = confOrder(localConf)
     if (extra.length > 0) throw extraSettings(section.name, scope, extra, opened.origins)
-    const names = words(value)
+    const names = pythonWords(value)
     const places = memberPlaces(scope, section, names)
     const last = names.pop()
     if (last === undefined) throw emptyPipeline(section.name, scope.placeOf(section, 'pipeline'))

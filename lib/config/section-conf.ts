@@ -1,8 +1,9 @@
+import { pythonRepr } from '../core/index.js'
 import { confOrder, makeConf, put, take, type OpenConf } from './conf.js'
 import { globalMissing, type ConfigScope } from './config-scope.js'
 import { type Fault, isFault } from './fault.js'
 import type { IniSection } from './ini-file.js'
-import { repr, strip } from './python-text.js'
+import { strip } from './python-text.js'
 
 /** What a section says, worked out: its configuration, apart from what the loader reads itself. */
 export interface SectionConf {
@@ -62,7 +63,7 @@ export function sectionConf(
   }
   for (const [name, { global, key }] of wanted) {
     const place = scope.placeOf(section, key)
-    if (!(global in globalConf)) throw globalMissing(name, global, place, repr(global))
+    if (!(global in globalConf)) throw globalMissing(name, global, place, pythonRepr(global))
     put(localConf, name, globalConf[global])
     note(origins, name, place)
   }

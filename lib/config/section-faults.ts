@@ -1,9 +1,8 @@
-import { didYouMean } from '../core/index.js'
+import { pythonRepr, didYouMean } from '../core/index.js'
 import type { OpenConf } from './conf.js'
 import type { ConfigScope } from './config-scope.js'
 import { faultOf, original, type Fault } from './fault.js'
 import { PROTOCOLS } from './protocols.js'
-import { repr } from './python-text.js'
 import type { Wanted } from './section-search.js'
 
 /** The fault of a section that says neither `use` nor a factory. */
@@ -17,7 +16,7 @@ export function noLoader(section: string, wanted: Wanted, scope: ConfigScope, pl
         ? `add use = egg:PACKAGE#entry, or ${known[0] ?? ''} = module:function`
         : `${swallowed} stands in [DEFAULT], where it hides that of every section; take it out there`,
     place,
-    original: original('LookupError', `No loader given in section ${repr(section)}`),
+    original: original('LookupError', `No loader given in section ${pythonRepr(section)}`),
   })
 }
 
@@ -28,12 +27,14 @@ export function severalProtocols(
   conf: Readonly<OpenConf>,
   place: string,
 ): Fault {
-  const pairs = protocols.map((protocol) => `(${repr(protocol)}, ${repr(String(conf[protocol]))})`).join(', ')
+  const pairs = protocols
+    .map((protocol) => `(${pythonRepr(protocol)}, ${pythonRepr(String(conf[protocol]))})`)
+    .join(', ')
   return faultOf('SEVERAL_LOADERS', {
     fault: `[${section}] has ${protocols.join(' and ')}`,
     remedy: 'keep one of them',
     place,
-    original: original('LookupError', `Multiple protocols given in section ${repr(section)}: [${pairs}]`),
+    original: original('LookupError', `Multiple protocols given in section ${pythonRepr(section)}: [${pairs}]`),
   })
 }
 

@@ -1,8 +1,8 @@
-import { nearest } from '../core/index.js'
+import { pythonRepr, nearest } from '../core/index.js'
 import type { ConfigScope } from './config-scope.js'
 import { faultOf, original } from './fault.js'
 import { placeAt, type IniSection } from './ini-file.js'
-import { repr, reprList, strip } from './python-text.js'
+import { reprList, strip } from './python-text.js'
 
 /** What a reference is wanted as. */
 export type Wanted = 'app' | 'filter' | 'server'
@@ -56,8 +56,8 @@ export function findSection(
   const { sections } = scope.ini
   const found = matchingSections(sections.keys(), wanted, name)
   const [first] = found
-  const prefixes = `(prefixed by ${PREFIXES[wanted].flat().map(repr).join(' or ')}) found in config ${scope.file}`
-  const printed = name === undefined ? 'None' : repr(name)
+  const prefixes = `(prefixed by ${PREFIXES[wanted].flat().map(pythonRepr).join(' or ')}) found in config ${scope.file}`
+  const printed = name === undefined ? 'None' : pythonRepr(name)
   if (first === undefined) {
     throw faultOf('SECTION_MISSING', {
       fault: `${scope.file} has no ${wanted === 'app' ? 'application' : wanted} ${JSON.stringify(name ?? 'main')}`,

@@ -1,8 +1,9 @@
+import { pythonRepr } from '../core/index.js'
 import { readFileSync } from 'node:fs'
 import { type Fault, faultOf, original, isFault } from './fault.js'
 import type { IniFile } from './ini-file.js'
 import { readIni } from './ini-reader.js'
-import { repr, strip } from './python-text.js'
+import { strip } from './python-text.js'
 
 /** Python's names for what hinders opening a file. */
 const REFUSALS: Readonly<Record<string, readonly [className: string, number: number, words: string]>> = {
@@ -54,7 +55,7 @@ function bytesOf(file: string, place: string | undefined): Uint8Array {
         fault: `the file ${file} cannot be read: ${words.toLowerCase()}`,
         remedy: 'look at the path; a relative one starts from the folder of the file that names it',
         place,
-        original: original(className, `[Errno ${number}] ${words}: ${repr(file)}`),
+        original: original(className, `[Errno ${number}] ${words}: ${pythonRepr(file)}`),
       })
     }
     if (code !== 'ERR_INVALID_ARG_VALUE') throw error

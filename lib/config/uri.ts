@@ -1,5 +1,6 @@
+import { pythonRepr } from '../core/index.js'
 import { faultOf, original } from './fault.js'
-import { repr, unquote } from './python-text.js'
+import { unquote } from './python-text.js'
 
 /** A URI of a deployment file, taken apart. */
 export interface LoadUri {
@@ -40,7 +41,7 @@ export function parseUri(written: string, name: string | undefined, place: strin
       fault: `${JSON.stringify(uri)} has no scheme`,
       remedy: `write config:${uri} for a file, egg:${uri} for a package`,
       place,
-      original: original('LookupError', `URI has no scheme: ${repr(uri)}`),
+      original: original('LookupError', `URI has no scheme: ${pythonRepr(uri)}`),
     })
   }
   const given = uri.slice(0, colon).toLowerCase()
@@ -51,7 +52,7 @@ export function parseUri(written: string, name: string | undefined, place: strin
       remedy:
         'write config:FILE#section, egg:PACKAGE#entry or call:module:function; a section name has no colon after its first letters',
       place,
-      original: original('LookupError', `URI scheme not known: ${repr(given)} (from config, egg, call)`),
+      original: original('LookupError', `URI scheme not known: ${pythonRepr(given)} (from config, egg, call)`),
     })
   }
   return { scheme, uri, path: uri.slice(colon + 1), name: name ?? fragment ?? 'main' }
@@ -72,7 +73,7 @@ export function configPath({ uri, path: written }: LoadUri, relativeTo: string, 
         place,
         original: original(
           'ValueError',
-          `Cannot resolve relative uri ${repr(uri)}; no relative_to keyword argument given`,
+          `Cannot resolve relative uri ${pythonRepr(uri)}; no relative_to keyword argument given`,
         ),
       })
     }

@@ -1,4 +1,5 @@
-import { AuthStrategy, authStrategyFactory, type CompositeError, type Conf } from '../../lib/apps/index.js'
+import { AuthStrategy, authStrategyFactory, type CompositeError } from '../../lib/apps/index.js'
+import type { Conf } from '../../lib/core/index.js'
 import { definitionOf, isStack, Middleware, registry, type Environ, type StartResponse } from '../../lib/index.js'
 import { TestClient } from '../../lib/testing/index.js'
 import { RecordingLoader } from './recording-loader.js'

@@ -1,4 +1,5 @@
-import { Cascade, cascadeFactory, type CascadeOptions, type Conf } from '../../lib/apps/index.js'
+import { Cascade, cascadeFactory, type CascadeOptions } from '../../lib/apps/index.js'
+import type { Conf } from '../../lib/core/index.js'
 import {
   encode,
   textBody,

@@ -1,4 +1,5 @@
-import type { Conf, ConfLoader, Filter } from '../../lib/apps/index.js'
+import type { ConfLoader, Filter } from '../../lib/apps/index.js'
+import type { Conf } from '../../lib/core/index.js'
 import { textBody, type Application, type ApplicationLike } from '../../lib/index.js'
 
 /** A loader of named applications and filters that notes what it is asked for. */

@@ -1,14 +1,13 @@
+import { pythonRepr, pythonWords } from '../../lib/core/index.js'
 import {
   indentation,
   lines,
-  repr,
   reprList,
   strip,
   stripEnd,
   stripStart,
   unquote,
   WHITE,
-  words,
 } from '../../lib/config/python-text.js'
 
 const PYTHON_WHITE = Array.from(
@@ -43,10 +42,10 @@ describe('strip', () => {
 
 describe('words', () => {
   it('are split at any white space, and there are none in nothing', () => {
-    expect(words(' a\u2003b\x1c\x1cc\n')).toEqual(['a', 'b', 'c'])
-    expect(words('a\ufeffb')).toEqual(['a\ufeffb'])
-    expect(words(' ')).toEqual([])
-    expect(words('')).toEqual([])
+    expect(pythonWords(' a\u2003b\x1c\x1cc\n')).toEqual(['a', 'b', 'c'])
+    expect(pythonWords('a\ufeffb')).toEqual(['a\ufeffb'])
+    expect(pythonWords(' ')).toEqual([])
+    expect(pythonWords('')).toEqual([])
   })
 })
 
@@ -91,7 +90,7 @@ describe('repr', () => {
     ['\u{e0001}\u{f0000}', "'\\U000e0001\\U000f0000'"],
     ['', "''"],
   ])('of %j is %s', (text, printed) => {
-    expect(repr(text)).toBe(printed)
+    expect(pythonRepr(text)).toBe(printed)
   })
 
   it('of a list has commas', () => {

@@ -1,6 +1,6 @@
+import { pythonRepr, pythonWords } from '../../core/index.js'
 import { toApplication, type Application, type ApplicationLike } from '../../protocol/index.js'
 import { CompositeError } from '../composite-error.js'
-import { pythonRepr, pythonWords } from '../python-text.js'
 
 /** One place of a {@link UrlMap}: an application at a path, of one domain or of all. */
 export interface Mount {

@@ -1,4 +1,4 @@
-import { pythonRepr, pythonWords } from '../../lib/apps/python-text.js'
+import { pythonRepr, pythonWords } from '../../lib/core/python-text.js'
 
 describe('pythonWords', () => {
   it.each([
