@@ -1,3 +1,5 @@
+import { Server as NetServer } from 'node:net'
+
 /** A server that is running, as far as it can be told where it is and stopped. */
 export interface RunningServer {
   /** The URL to open; undefined if the server does not say. */
@@ -7,7 +9,7 @@ export interface RunningServer {
 
 /** What serving may give: a server of TSGI, one of Node.js, or nothing. */
 interface Closable {
-  close(closed?: () => void): unknown
+  close(): unknown
   readonly url?: unknown
   address?(): unknown
 }
@@ -31,9 +33,9 @@ function urlOf(served: Closable): string | undefined {
   return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
 }
 
-/** Closes with a promise or a callback, whichever it knows. */
+/** Waits until it has closed: a server of Node.js says so to a callback. */
 async function closed(served: Closable): Promise<void> {
-  if (served.close.length === 0) {
+  if (!(served instanceof NetServer)) {
     await served.close()
     return
   }

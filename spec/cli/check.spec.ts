@@ -33,7 +33,7 @@ describe('tsgi check', () => {
     expect(code).toBe(1)
     expect(lines[0]).toMatch(/^bad\.ini:2:18: error: .*"nobody".* \[SECTION_MISSING\]$/)
     expect(lines).toContain(
-      'bad.ini:6:1: error: env-injection has no option "valu"; did you mean "value"? [OPTION_UNKNOWN]',
+      'bad.ini:6:8: error: env-injection has no option "valu"; did you mean "value"? [OPTION_UNKNOWN]',
     )
     expect(stderr).toMatch(/^2 files: \d errors, (no|\d) warnings?\n$/)
   })

@@ -27,7 +27,7 @@ export function folderWith(files: Readonly<Record<string, string>>): string {
 export class Recorded implements Output {
   readonly chunks: Buffer[] = []
 
-  constructor(readonly isTTY: boolean = false) {}
+  constructor(readonly isTTY = false) {}
 
   write(chunk: string | Uint8Array, written?: (error?: Error | null) => void): boolean {
     this.chunks.push(Buffer.from(chunk))

@@ -4,19 +4,29 @@ import { runningServer } from '../../lib/cli/running-server.js'
 describe('runningServer', () => {
   it('takes the URL and the close of a server of ours', async () => {
     let closed = 0
-    const running = runningServer({ url: 'http://a:1', close: async () => void closed++ })
+    const running = runningServer({ url: 'http://a:1', close: async () => closed++ })
     expect(running.url).toBe('http://a:1')
     await running.close()
     expect(closed).toBe(1)
   })
 
   it('takes a server of Node.js, and waits until it has closed', async () => {
-    const http = createServer()
+    let answer: (() => void) | undefined
+    const http = createServer((_request, response) => {
+      answer = () => response.setHeader('Connection', 'close').end('late')
+    })
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
     const running = runningServer(http)
     expect(running.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
-    await running.close()
-    expect(http.listening).toBe(false)
+    const asked = fetch(String(running.url))
+    await new Promise((resolve) => http.once('request', resolve))
+    let hasClosed = false
+    const closed = running.close().then(() => (hasClosed = true))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(hasClosed).toBe(false)
+    answer?.()
+    expect(await (await asked).text()).toBe('late')
+    expect(await closed).toBe(true)
   })
 
   it.each([
