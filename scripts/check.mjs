@@ -25,6 +25,17 @@ const CHECKS = [
   { name: 'size', says: 'what a bundle of it weighs', command: 'npm run -s size' },
   { name: 'pack', says: 'publint, are the types wrong?', command: 'npm run -s check:pack' },
   {
+    name: 'conformance',
+    says: 'deployment files load as with the original',
+    command: 'npm run -s conformance',
+  },
+  {
+    name: 'fuzz',
+    says: 'so do generated ones',
+    command: 'npm run -s fuzz:config -- --cases 4000 --seed 1',
+    ci: true,
+  },
+  {
     name: 'package',
     says: 'packed, installed, used in all ways',
     command: 'npm run -s test:package',

@@ -13,8 +13,11 @@ const INPUT_MISSING = {
   difference: 'input-missing: a file that it includes is not in the corpus',
 }
 const given = process.argv.slice(2)
-const folders = given.length > 0 ? given : [join(root, '../shared/paste/edge'), join(root, '../shared/paste/corpus')]
-const { compare, parseArguments, record } = await compileConformance()
+const folders =
+  given.length > 0
+    ? given
+    : ['spec/config/fixtures', '../shared/paste/edge', '../shared/paste/corpus'].map((folder) => join(root, folder))
+const { compare, parseArguments, record, requestLines } = await compileConformance()
 const count = { agreed: 0, documented: 0, disagreed: 0 }
 const documented = new Map()
 
@@ -56,9 +59,10 @@ function readCases(files, results = existsSync(`${files}-results`) ? `${files}-r
 
 async function compareFile(file, answer, name) {
   if (answer.runs !== undefined) {
-    for (const run of answer.runs) {
-      const ours = await record(file, parseArguments(file, run.args ?? ''))
-      report(`${name}${run.args ? ` ${run.args}` : ''}`, compare(run, ours))
+    const inFile = requestLines(file)
+    for (const [index, run] of answer.runs.entries()) {
+      const line = run.args ?? inFile[index] ?? ''
+      report(`${name} ${line}`.trimEnd(), compare(run, await record(file, parseArguments(file, line))))
     }
     return
   }

@@ -1,7 +1,7 @@
 import type { ConfigProblem } from './config-error.js'
 import type { ConfigScope } from './config-scope.js'
 import type { Context, FactoryPart } from './context.js'
-import { Fault } from './fault.js'
+import { isFault } from './fault.js'
 import { keyWarnings, lostWarnings, prefixOf, unreachedWarnings } from './file-warnings.js'
 import type { FileReport } from './graph.js'
 import { GraphDraft, membersOf, StaticChildren } from './graph-draft.js'
@@ -31,7 +31,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   try {
     scope = session.open(path, options.globalConf, undefined)
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!isFault(error)) throw error
     const problem = { ...error.problem, place: error.problem.place ?? path }
     return { file: path, nodes: [], problems: [problem], warnings: [], ok: false }
   }

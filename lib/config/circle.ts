@@ -2,8 +2,8 @@ import { confOrder, type OpenConf } from './conf.js'
 import type { Frame, Scope } from './context.js'
 import { faultOf, original, type Fault } from './fault.js'
 
-/** More than this is no chain that someone wrote. Python gives up far earlier. */
-const DEEPEST = 1000
+/** More than this is no chain that someone wrote. Python gives up at about as much, and the stack holds it. */
+const DEEPEST = 400
 const DEEPEST_TRAIL = 200
 
 /** The fault of a section that leads back to itself with nothing changed, so that there would be no end. */

@@ -1,13 +1,22 @@
 import type { ConfigProblem, Original } from './config-error.js'
 
+const FAULT = Symbol('fault')
+
 /** Carries a problem up to whoever collects them. Never leaves this folder. */
 export class Fault extends Error {
+  readonly [FAULT] = true
+
   constructor(
     readonly problem: ConfigProblem,
     cause?: unknown,
   ) {
     super(problem.fault, { cause })
   }
+}
+
+/** Whether something was thrown to carry a problem. */
+export function isFault(value: unknown): value is Fault {
+  return typeof value === 'object' && value !== null && FAULT in value
 }
 
 /** What a problem is made of, apart from its code. */

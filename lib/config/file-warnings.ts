@@ -1,7 +1,7 @@
 import { nearest } from '../core/index.js'
 import type { ConfigProblem } from './config-error.js'
 import { type ConfigScope, valueStart } from './config-scope.js'
-import { Fault } from './fault.js'
+import { isFault } from './fault.js'
 import type { GraphNode } from './graph.js'
 import { placeAt, type IniOption, type IniSection } from './ini-file.js'
 import type { LostKey } from './resolver.js'
@@ -57,7 +57,7 @@ function interpolationWarning(scope: ConfigScope, section: IniSection, option: I
     scope.read(section, option.key)
     return []
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!isFault(error)) throw error
     const { fault, remedy } = error.problem
     return [{ code: 'PERCENT', fault, remedy, place: placeAt(scope.file, valueStart(option)) }]
   }

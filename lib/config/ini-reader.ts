@@ -160,14 +160,8 @@ class IniReader {
   #unreadable(first: IniLine): Fault {
     const list = this.#bad.map(({ line, text }) => `\n\t${lineNumber(line)}: ${repr(text)}`).join('')
     const isKeyless = DELIMITER.test(strip(first.text)[0] ?? '')
-    const more = this.#bad.length - 1
-    const others =
-      more === 0
-        ? ''
-        : `, and so do lines ${this.#bad
-            .slice(1)
-            .map(({ line }) => line)
-            .join(', ')}`
+    const rest = this.#bad.slice(1).map(({ line }) => line)
+    const others = rest.length === 0 ? '' : `, as in line${rest.length === 1 ? '' : 's'} ${rest.join(', ')}`
     return faultOf('INI_UNREADABLE', {
       fault: isKeyless ? `the line has no key${others}` : `the line is no [section] and has no "=" or ":"${others}`,
       remedy: 'write key = value, or indent the line if it continues the one above',

@@ -1,5 +1,6 @@
 import { nearest } from '../core/index.js'
 import { faultOf, original, type Fault } from './fault.js'
+import { looksSecret } from './secrets.js'
 import { repr } from './python-text.js'
 
 /** Where the raw value of a key is looked up. */
@@ -29,7 +30,7 @@ export function interpolate(value: Interpolated, lookup: RawLookup): string {
 }
 
 function expand(text: string, value: Interpolated, lookup: RawLookup, depth: number): string {
-  if (depth > MOST_STEPS) throw tooDeep(value)
+  if (depth > MOST_STEPS) throw discreet(tooDeep(value), value.key)
   let out = ''
   for (let rest = text; ;) {
     const percent = rest.indexOf('%')
@@ -42,10 +43,10 @@ function expand(text: string, value: Interpolated, lookup: RawLookup, depth: num
       continue
     }
     const reference = REFERENCE.exec(rest)
-    if (reference === null) throw badSyntax(value, rest)
+    if (reference === null) throw discreet(badSyntax(value, rest), value.key)
     const [written, key = ''] = reference
     const found = lookup(key)
-    if (found === undefined) throw unknownKey(value, key)
+    if (found === undefined) throw discreet(unknownKey(value, key), value.key)
     out += found.includes('%') ? expand(found, value, lookup, depth + 1) : found
     rest = rest.slice(written.length)
   }
@@ -64,9 +65,16 @@ function badSyntax({ file, key, place }: Interpolated, rest: string): Fault {
   })
 }
 
+/** The original quotes the value; if that may be a secret, its words are there for who asks, and are not printed. */
+function discreet(fault: Fault, key: string): Fault {
+  const { original: words } = fault.problem
+  if (looksSecret(key)) Object.defineProperty(fault.problem, 'original', { value: words, enumerable: false })
+  return fault
+}
+
 function unknownKey({ file, key, known, place, raw, section }: Interpolated, wanted: string): Fault {
   return faultOf('INTERPOLATION_KEY', {
-    fault: `the value of ${key} names %(${wanted})s, and neither [${section}] nor [DEFAULT] has the key`,
+    fault: `the value of ${key} names %(${wanted})s, and ${section === 'DEFAULT' ? '[DEFAULT] does not have' : `neither [${section}] nor [DEFAULT] has`} the key`,
     remedy: wanted.startsWith('ENV_') ? environmentRemedy(wanted) : nearKey(wanted, known()),
     place,
     original: original(

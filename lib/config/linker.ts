@@ -3,7 +3,7 @@ import { described, isClass } from '../protocol/index.js'
 import { classOptions } from './class-options.js'
 import type { ConfigProblem } from './config-error.js'
 import type { Context, FactoryPart } from './context.js'
-import { Fault, original } from './fault.js'
+import { isFault, original } from './fault.js'
 import type { Step } from './resolver.js'
 import type { Wanted } from './section-search.js'
 import type { Session } from './session.js'
@@ -50,28 +50,19 @@ export async function link(session: Session, steps: readonly Step[], all: boolea
     }
     if (isStopped) continue
     const { context, reference } = step
-    const loaded = await attempt(() => reference.load())
-    if (loaded instanceof Fault) {
+    const loaded = await reference.load()
+    if (isFault(loaded)) {
       if (problems.length === 0) cause = loaded.cause
       problems.push({ ...loaded.problem, place: loaded.problem.place ?? reference.place })
       isStopped = !all
     } else if (context?.part.kind === 'factory') {
-      const { linked, wrong } = linkedOf(session, loaded.value, context, context.part)
+      const { linked, wrong } = linkedOf(session, loaded.object, context, context.part)
       parts.set(context.part, linked)
       later.push(...wrong)
       if (all && linked.kind === 'broken') later.push(linked.problem)
     }
   }
   return { parts, problems: [...problems, ...later], cause }
-}
-
-async function attempt(load: () => unknown): Promise<{ readonly value: unknown } | Fault> {
-  try {
-    return { value: await load() }
-  } catch (error) {
-    if (error instanceof Fault) return error
-    throw error
-  }
 }
 
 const KINDS: Readonly<Record<Wanted, readonly string[]>> = {
@@ -106,7 +97,7 @@ function linkedOf(
     if (!isClass(object)) return { linked: { kind: 'function', factory: object as Factory }, wrong: [] }
     return broken({
       code: 'CLASS_UNREGISTERED',
-      fault: `${part.reference.text} is the class ${object.name}, which is not registered`,
+      fault: `${part.reference.text} is ${described(object)}, which is not registered`,
       remedy: 'put @application, @composite or @server before it, let it extend Middleware, or name a function',
     })
   }

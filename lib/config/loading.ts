@@ -1,21 +1,22 @@
-import { Fault } from './fault.js'
+import { described } from '../protocol/index.js'
+import { Fault, isFault } from './fault.js'
 
-/**
- * Imports something; what goes wrong while its module runs becomes a fault that says where it is named.
- *
- * @throws {Fault} whatever was thrown.
- */
-export async function loading<T>(load: () => T, text: string, place: string | undefined): Promise<Awaited<T>> {
+/** What a reference was imported as, or why it was not. */
+export type Loaded = { readonly object: unknown } | Fault
+
+/** Imports something; what goes wrong while its module runs becomes a fault that says where it is named. */
+export async function loading(load: () => unknown, text: string, place: string | undefined): Promise<Loaded> {
   try {
-    return await load()
+    return { object: await load() }
   } catch (error) {
-    if (error instanceof Fault) throw error
+    if (isFault(error)) return error
+    const words = error instanceof Error ? `${error.name}: ${error.message}` : `it threw ${described(error)}`
     const problem = {
       code: 'MODULE_FAILED',
-      fault: `${text} cannot be imported: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      fault: `${text} cannot be imported: ${words}`,
       remedy: 'mend the module, or what it imports',
       place,
     }
-    throw new Fault(problem, error)
+    return new Fault(problem, error)
   }
 }

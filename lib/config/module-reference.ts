@@ -109,8 +109,22 @@ function attributeOf(holder: unknown, name: string): unknown {
 function own(holder: unknown, name: string): unknown {
   if ((typeof holder !== 'object' && typeof holder !== 'function') || holder === null) return undefined
   const value = (holder as Record<string, unknown>)[name]
-  const inherited: readonly object[] = [Object.prototype, Function.prototype]
-  return inherited.some((base) => name in base && (base as Record<string, unknown>)[name] === value) ? undefined : value
+  if (value === undefined) return undefined
+  return everyone(holder).some((base) => Object.hasOwn(base, name)) ? undefined : value
+}
+
+/** What every object and every function inherits from, of this realm or another. */
+function everyone(holder: object): object[] {
+  const bases: object[] = []
+  for (let base = prototypeOf(holder); base !== null; base = prototypeOf(base)) {
+    const above = prototypeOf(base)
+    if (above === null || (typeof base === 'function' && prototypeOf(above) === null)) bases.push(base)
+  }
+  return bases
+}
+
+function prototypeOf(value: object): object | null {
+  return Object.getPrototypeOf(value) as object | null
 }
 
 function defaultOf(module: unknown): unknown {

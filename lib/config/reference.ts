@@ -1,4 +1,4 @@
-import type { Awaitable } from '../protocol/index.js'
+import type { Loaded } from './loading.js'
 import { WHITE } from './python-text.js'
 
 /** What names a factory: an entry point of a package, or an attribute of a module. */
@@ -6,8 +6,8 @@ export interface Reference {
   /** As it is written: `egg:Paste#urlmap`, `call:m:f`, `m:f`. */
   readonly text: string
   readonly place: string | undefined
-  /** Imports it; throws a Fault if that fails. */
-  load(): Awaitable<unknown>
+  /** Imports it. */
+  load(): Promise<Loaded>
 }
 
 /** A module and what is wanted of it. */

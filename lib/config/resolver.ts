@@ -3,7 +3,7 @@ import { label, type Context, type Frame, type Member, type Part, type Scope } f
 import { type ConfigScope } from './config-scope.js'
 import { circle } from './circle.js'
 import { eggReference } from './egg-reference.js'
-import { Fault } from './fault.js'
+import { type Fault, isFault } from './fault.js'
 import type { IniSection } from './ini-file.js'
 import { memberPlaces } from './member-places.js'
 import { callReference, entryPointReference } from './module-reference.js'
@@ -96,7 +96,7 @@ export class Resolver {
     try {
       return resolve()
     } catch (error) {
-      if (!(error instanceof Fault)) throw error
+      if (!isFault(error)) throw error
       this.steps.push({ fault: error })
       return undefined
     }
@@ -185,7 +185,7 @@ export class Resolver {
       const conf = sectionConf(scope, section, frame.globalConf, (fault) => alsoWrong.push(fault))
       return this.#wrapped({ ...conf, scope, section, frame })
     } catch (error) {
-      if (!(error instanceof Fault) || alsoWrong.length === 0) throw error
+      if (!isFault(error) || alsoWrong.length === 0) throw error
       this.steps.push({ fault: error }, ...alsoWrong.map((fault) => ({ fault })))
       return undefined
     }

@@ -1,6 +1,6 @@
 import { confOrder, makeConf, put, take, type OpenConf } from './conf.js'
 import { globalMissing, type ConfigScope } from './config-scope.js'
-import { Fault } from './fault.js'
+import { type Fault, isFault } from './fault.js'
 import type { IniSection } from './ini-file.js'
 import { repr, strip } from './python-text.js'
 
@@ -73,7 +73,7 @@ function attempt<T>(read: () => T, faults: Fault[]): { readonly value: T } | und
   try {
     return { value: read() }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error
+    if (!isFault(error)) throw error
     faults.push(error)
     return undefined
   }

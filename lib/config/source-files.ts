@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Fault, faultOf, original } from './fault.js'
+import { type Fault, faultOf, original, isFault } from './fault.js'
 import type { IniFile } from './ini-file.js'
 import { readIni } from './ini-reader.js'
 import { repr, strip } from './python-text.js'
@@ -27,14 +27,14 @@ export class SourceFiles {
   open(path: string, place: string | undefined): IniFile {
     const file = strip(path)
     const known = this.#read.get(file)
-    if (known instanceof Fault) throw known
+    if (isFault(known)) throw known
     if (known !== undefined) return known
     try {
       const ini = readIni(bytesOf(file, place), file)
       this.#read.set(file, ini)
       return ini
     } catch (error) {
-      if (error instanceof Fault) this.#read.set(file, error)
+      if (isFault(error)) this.#read.set(file, error)
       throw error
     }
   }

@@ -27,8 +27,13 @@ export interface CompositeLoader {
   getApp(name: string): Awaitable<Application>
 }
 
-/** A class that makes one application out of several named ones; constructed with its options. */
-export type CompositeDefinition = new (options: any) => { compose(loader: CompositeLoader): Awaitable<ApplicationLike> }
+/**
+ * A class that makes one application out of several named ones; constructed with its options. In a deployment file,
+ * `compose` gets the global configuration, too.
+ */
+export type CompositeDefinition = new (options: any) => {
+  compose(loader: CompositeLoader, globalConf: any): Awaitable<ApplicationLike>
+}
 
 /** A class that serves an application; constructed with its options. */
 export type ServerDefinition = new (options: any) => { serve(application: ApplicationLike): Awaitable<unknown> }

@@ -1,10 +1,10 @@
-export const APP = 'paste.app_factory'
-export const COMPOSITE = 'paste.composite_factory'
-export const COMPOSIT = 'paste.composit_factory'
-export const FILTER = 'paste.filter_factory'
-export const FILTER_APP = 'paste.filter_app_factory'
-export const SERVER = 'paste.server_factory'
-export const RUNNER = 'paste.server_runner'
+const APP = 'paste.app_factory'
+const COMPOSITE = 'paste.composite_factory'
+const COMPOSIT = 'paste.composit_factory'
+const FILTER = 'paste.filter_factory'
+const FILTER_APP = 'paste.filter_app_factory'
+const SERVER = 'paste.server_factory'
+const RUNNER = 'paste.server_runner'
 
 /** The strict test distribution: the part of a name before `_` says its groups. */
 const FAKE = new Map<string, readonly string[]>([

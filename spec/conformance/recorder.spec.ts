@@ -28,9 +28,7 @@ describe('the original’s answers to small files', () => {
       const result = compare(theirs, await record(file, parseArguments(file, theirs.args ?? '')))
 
       expect({ request, ...result }).toEqual(
-        difference === undefined
-          ? { request, verdict: 'agreed' }
-          : { request, verdict: 'documented', difference },
+        difference === undefined ? { request, verdict: 'agreed' } : { request, verdict: 'documented', difference },
       )
     }
   })
