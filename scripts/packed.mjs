@@ -31,15 +31,18 @@ export function project(tarball, name, { tools = [], files = [], manifest = { pr
   return folder
 }
 
-/** A project with nothing but the package, and the programs that import it, require it, and do both. */
+/** Import, require, both in one process, and the command. */
+const PROGRAMS = ['smoke.mjs', 'smoke.cjs', 'both.mjs', 'command.mjs']
+
+/** A project with nothing but the package, and the programs that use it in all ways. */
 export function plainProject(tarball) {
-  const files = ['smoke.mjs', 'smoke.cjs', 'both.mjs'].map((file) => [file, file])
+  const files = PROGRAMS.map((file) => [file, file])
   return project(tarball, 'plain', { files })
 }
 
 /** Runs the programs of {@link plainProject} under some Node. */
 export function runPrograms(tally, label, node, folder) {
-  for (const program of ['smoke.mjs', 'smoke.cjs', 'both.mjs']) {
+  for (const program of PROGRAMS) {
     tally.add(`${label}: ${program}`, capture(node, [program], { cwd: folder, timeout: 60_000 }))
   }
 }

@@ -1,5 +1,5 @@
-// Packs the package, installs it in empty folders, and uses it as users do: import, require, both in one process,
-// TypeScript with either module resolution, and a CommonJS project's own ts-jest.
+// Packs the package, installs it in empty folders, and uses it as users do: import, require, both in one process, the
+// command, TypeScript with either module resolution, and a CommonJS project's own ts-jest.
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { pack, plainProject, project, runPrograms } from './packed.mjs'
@@ -18,7 +18,9 @@ tally.add(`the tarball holds ${contents.length} files, all of the two builds and
 })
 
 const node = process.execPath
-runPrograms(tally, `Node ${process.versions.node}`, node, plainProject(tarball))
+const plain = plainProject(tarball)
+runPrograms(tally, `Node ${process.versions.node}`, node, plain)
+tally.add('npx tsgi --version', capture('npx', ['--no-install', 'tsgi', '--version'], { cwd: plain }))
 
 const typed = project(tarball, 'typed', {
   tools: ['typescript', '@types/node'],

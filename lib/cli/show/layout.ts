@@ -46,7 +46,7 @@ function boxed({ isRepeated, node }: Flow, cwd: string): Drawing {
 
 /** A frame around what a section joins. */
 function framed(node: GraphNode, inside: Drawing, cwd: string): Drawing {
-  const title = shortened([`${node.kind} ${printable(nameOf(node))}`, placeOf(node, cwd)].join('  ').trim())
+  const title = `${node.kind} ${shortened(printable(nameOf(node)))}  ${placeOf(node, cwd)}`.trim()
   const width = Math.max(inside.width, widthOf(title, false)) + 2 * PADDING
   const height = inside.height + FRAME_HEAD + PADDING
   const hint = hintOf(node, cwd)
