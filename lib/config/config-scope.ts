@@ -3,6 +3,7 @@ import { faultOf, original } from './fault.js'
 import { placeAt, type IniFile, type IniLine, type IniOption, type IniSection } from './ini-file.js'
 import { interpolate } from './interpolation.js'
 import { abspath, dirname } from './python-path.js'
+import { looksSecret } from './secrets.js'
 
 /** A default, as the file or the caller has it. */
 interface Default {
@@ -18,14 +19,20 @@ export class ConfigScope {
   readonly path: string
   readonly defaults = new Map<string, Default>()
   readonly #environment: Readonly<Record<string, string | undefined>> | undefined
+  readonly #secrets: Set<string>
   #values: ReadonlyMap<string, unknown> | undefined
 
-  /** @param callerConf - keys that are added to `[DEFAULT]` where it lacks them. */
+  /**
+   * @param callerConf - keys that are added to `[DEFAULT]` where it lacks them.
+   * @param secrets - takes what is put in for keys that look secret.
+   */
   constructor(
     ini: IniFile,
     callerConf: Readonly<OpenConf> | undefined,
     environment: Readonly<Record<string, string | undefined>> | undefined,
+    secrets: Set<string>,
   ) {
+    this.#secrets = secrets
     this.ini = ini
     this.path = abspath(ini.file)
     this.#environment = environment
@@ -95,12 +102,18 @@ export class ConfigScope {
       place: option === undefined ? this.file : placeAt(this.file, valueStart(option)),
       known: () => [...(section?.options.keys() ?? []), ...this.defaults.keys()],
     }
-    return interpolate(value, (wanted) => {
-      const own = section?.options.get(wanted)?.value ?? this.defaults.get(wanted)?.value
-      if (own !== undefined) return String(own)
-      // What the environment holds is taken as it is: a percent sign in it means nothing.
-      return wanted.startsWith('ENV_') ? this.#environment?.[wanted.slice(4)]?.replaceAll('%', '%%') : undefined
-    })
+    return interpolate(value, (wanted) => this.#lookUp(wanted, section))
+  }
+
+  #lookUp(wanted: string, section: IniSection | undefined): string | undefined {
+    const own = section?.options.get(wanted)?.value ?? this.defaults.get(wanted)?.value
+    const fromOutside =
+      own === undefined && wanted.startsWith('ENV_') ? this.#environment?.[wanted.slice(4)] : undefined
+    const found = own === undefined ? fromOutside : String(own)
+    // What it names itself is looked up, too.
+    if (found !== undefined && found !== '' && looksSecret(wanted)) this.#secrets.add(found)
+    // What the environment holds is taken as it is: a percent sign in it means nothing.
+    return fromOutside?.replaceAll('%', '%%') ?? found
   }
 }
 

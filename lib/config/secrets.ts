@@ -10,8 +10,14 @@ export function looksSecret(key: string): boolean {
   return SECRET_KEY.test(key)
 }
 
-/** A value as it may be shown: a secret one is not, and no password in a URL is. */
-export function shown(key: string, value: unknown, isSecret = looksSecret(key)): string {
-  const text = typeof value === 'string' ? value : String(value)
-  return isSecret && text !== '' ? MASK : text.replace(URL_PASSWORD, `$1${MASK}`)
+/**
+ * A value as it may be shown: a secret one is not, and no password in a URL is.
+ *
+ * @param putIn - secrets that `%(key)s` has put into values, this one perhaps.
+ */
+export function shown(key: string, value: unknown, isSecret = looksSecret(key), putIn: Iterable<string> = []): string {
+  let text = typeof value === 'string' ? value : String(value)
+  if (isSecret && text !== '') return MASK
+  for (const secret of putIn) text = text.replaceAll(secret, MASK)
+  return text.replace(URL_PASSWORD, `$1${MASK}`)
 }

@@ -15,6 +15,8 @@ export class Session {
   readonly registry: Registry
   readonly environment: LoadOptions['environment']
   readonly call: LoadHooks['call']
+  /** What keys that look secret have given to other values. */
+  readonly secrets = new Set<string>()
   readonly warn: (warning: string) => void
   readonly #hooks: LoadHooks
   readonly #modules: ModuleFinder
@@ -37,7 +39,7 @@ export class Session {
 
   /** Opens a file as a `config:` URI does. */
   open(path: string, globalConf: Readonly<OpenConf> | undefined, place: string | undefined): ConfigScope {
-    return new ConfigScope(this.files.open(path, place), globalConf, this.environment)
+    return new ConfigScope(this.files.open(path, place), globalConf, this.environment, this.secrets)
   }
 
   /** Whether modules may be named that are neither beside the file nor in a package. */

@@ -222,4 +222,23 @@ describe('secrets', () => {
     expect(shown('app:main')).toEqual({ token: '', secret: '********', keyboard: 'y', compass: 'z' })
     expect(nodes[0]?.globalConf.at(-1)).toMatchObject({ key: 'api-key', value: '********' })
   })
+
+  it('masks what a key that looks secret has put into another value, of the file or of the environment', () => {
+    const graph = graphOf(
+      `[DEFAULT]
+db_password = hunter2
+[app:main]
+use = call:m:make
+dsn = user=app pw %(db_password)s;
+header = Bearer %(ENV_API_TOKEN)s
+empty = <%(ENV_OLD_SECRET)s>
+plain = %(ENV_NAME)s`,
+      { environment: { API_TOKEN: 't0%k', OLD_SECRET: '', NAME: 'ada' } },
+    )
+
+    const values = Object.fromEntries(node(graph, graph.main).localConf.map(({ key, value }) => [key, value]))
+
+    expect(values).toEqual({ dsn: 'user=app pw ********;', header: 'Bearer ********', empty: '<>', plain: 'ada' })
+    expect(JSON.stringify(graph)).not.toMatch(/hunter2|t0%k/)
+  })
 })
