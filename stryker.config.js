@@ -7,7 +7,7 @@ export default {
   tsconfigFile: 'tsconfig.build.json',
   // Jest compiles without types; a `// @ts-nocheck` above a spec would move its lines, which call-sites name.
   disableTypeChecks: false,
-  ignorePatterns: ['spec/bench', 'scripts/*', '!scripts/import-meta.cjs', 'reports', 'coverage', 'dist', 'docs'],
+  ignorePatterns: ['spec/bench', 'scripts/*', '!scripts/*.cjs', 'reports', 'coverage', 'dist', 'docs'],
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 10_000,
