@@ -22,6 +22,27 @@ const plain = plainProject(tarball)
 runPrograms(tally, `Node ${process.versions.node}`, node, plain)
 tally.add('npx tsgi --version', capture('npx', ['--no-install', 'tsgi', '--version'], { cwd: plain }))
 
+const commands = {
+  '--version': ['--version'],
+  check: ['check', 'paste.ini'],
+  show: ['show', 'paste.ini'],
+  request: ['request', 'paste.ini', '/'],
+}
+for (const [type, format] of [
+  ['module', 'mjs'],
+  ['commonjs', 'cjs'],
+]) {
+  const deployed = project(tarball, `deployed-${type}`, {
+    manifest: { private: true, type },
+    files: ['paste.ini', `page.${format}`, `deployed.${format}`].map((file) => [`deployed/${file}`, file]),
+  })
+  for (const [name, args] of Object.entries(commands)) {
+    const bin = join(deployed, 'node_modules/.bin/tsgi')
+    tally.add(`tsgi ${name} in a project of type ${type}`, capture(bin, args, { cwd: deployed, timeout: 60_000 }))
+  }
+  tally.add(`loadApp by ${type}`, capture(node, [`deployed.${format}`], { cwd: deployed, timeout: 60_000 }))
+}
+
 const typed = project(tarball, 'typed', {
   tools: ['typescript', '@types/node'],
   files: [

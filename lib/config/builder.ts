@@ -1,4 +1,12 @@
-import { isMiddlewareClass, isTsgiError, OptionError, type MiddlewareClass, type Stack } from '../core/index.js'
+import {
+  isMiddlewareClass,
+  isTsgiError,
+  OptionError,
+  toCamelCase,
+  type MiddlewareClass,
+  type Problem,
+  type Stack,
+} from '../core/index.js'
 import { described, isClass, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
 import { applyFilter, type BuiltApp, type BuiltFilter, type BuiltLayer } from './built.js'
 import { withChildren } from './children.js'
@@ -197,14 +205,22 @@ function serveWith(product: unknown, app: ApplicationLike, invocation: Invocatio
 }
 
 /** A layer's own checks come when it is constructed; they do not know where it was written. */
-function construct(Class: MiddlewareClass, app: Application, options: object, { place }: Context): unknown {
+function construct(Class: MiddlewareClass, app: Application, options: object, context: Context): unknown {
   try {
     return new Class(app, options)
   } catch (error) {
     if (!isTsgiError(error)) throw error
-    const problems = error.problems.map((problem) => ({ ...problem, place: problem.place ?? place }))
+    const problems = error.problems.map((problem) => placed(problem, context))
     throw new OptionError(`The options of ${Class.name} do not fit`, problems, { cause: error })
   }
+}
+
+/** A problem at a place of the file: a layer that knows nothing of files names its option for one. */
+function placed(problem: Problem, { origins, place }: Context): Problem {
+  const [within, name] = /^option "([^"]+)".*$/.exec(problem.place ?? '') ?? []
+  if (within === undefined) return { ...problem, place: problem.place ?? place }
+  const key = [...origins.keys()].find((written) => toCamelCase(written) === name)
+  return { ...problem, fault: `${within}: ${problem.fault}`, place: (key && origins.get(key)) ?? place }
 }
 
 function gave({ place, reference }: Invocation, product: unknown, wanted: string, cause?: unknown): ConfigError {

@@ -20,14 +20,19 @@ export function isComposite({ part }: Context): boolean {
   return part.kind === 'factory' && /^paste\.composite?_factory$/.test(part.protocol ?? '')
 }
 
-/** The children of a composite: those of a urlmap and a cascade are known, those of others are guessed. */
+/** Our composite of strategies, as a reference to it is spelt. */
+const AUTH_STRATEGY = /^egg:tsgi#auth-strategy$/i
+
+/** The children of a composite: those of a urlmap, a cascade and an auth-strategy are known, those of others are guessed. */
 export function childNames(context: Context): ChildName[] {
   if (context.part.kind !== 'factory' || !isComposite(context)) return []
   const { text } = context.part.reference
   const known = /urlmap/i.test(text) ? 'urlmap' : /cascade/i.test(text) ? 'cascade' : undefined
+  const isStrategies = AUTH_STRATEGY.test(text)
+  const settings = isStrategies ? ['strategy_setting', context.localConf.strategy_setting ?? 'auth_strategy'] : []
   return confOrder(context.localConf).flatMap((key) => {
     const value = context.localConf[key]
-    if (typeof value !== 'string') return []
+    if (typeof value !== 'string' || settings.includes(key)) return []
     const place = context.origins.get(key)
     const child = (name: string, wanted: Wanted, handsOn: boolean, isGuessed: boolean): ChildName => ({
       key,
@@ -42,10 +47,13 @@ export function childNames(context: Context): ChildName[] {
     const names = pythonWords(value)
     const last = names.at(-1)
     if (last === undefined) return []
-    if (names.length === 1) return isKnown(context, 'app', value) ? [child(value, 'app', true, true)] : []
     const filters = names.slice(0, -1)
-    if (!isKnown(context, 'app', last) || !filters.every((name) => isKnown(context, 'filter', name))) return []
-    return [...filters.map((name) => child(name, 'filter', false, true)), child(last, 'app', false, true)]
+    if (!isStrategies) {
+      if (names.length === 1) return isKnown(context, 'app', value) ? [child(value, 'app', true, true)] : []
+      if (!isKnown(context, 'app', last) || !filters.every((name) => isKnown(context, 'filter', name))) return []
+    }
+    const isGuessed = !isStrategies
+    return [...filters.map((name) => child(name, 'filter', false, isGuessed)), child(last, 'app', false, isGuessed)]
   })
 }
 

@@ -40,7 +40,7 @@ export function eggReference(
     return []
   })
   if (references.length === 1) return { references }
-  if (references.length === 0) return { references, fault: notFound(distribution, name, entry, groups.flat(), place) }
+  if (references.length === 0) return { references, fault: notFound(distribution, name, entry, wanted, place) }
   const fault = faultOf('ENTRY_AMBIGUOUS', {
     fault: `${name} has ${references.map(({ protocol }) => protocol).join(' and ')} of the name ${JSON.stringify(entry)}`,
     remedy: 'name another entry, or ask its author to rename one',
@@ -79,16 +79,23 @@ export function findDistribution(session: Session, name: string, site: Reference
   })
 }
 
+const KINDS: readonly Wanted[] = ['app', 'filter', 'server']
+
 function notFound(
   distribution: Distribution,
   name: string,
   entry: string,
-  protocols: readonly string[],
+  wanted: Wanted,
   place: string | undefined,
 ): Fault {
+  const protocols = PROTOCOLS[wanted].flat()
+  const kind = KINDS.find((other) => PROTOCOLS[other].flat().some((group) => distribution.entryPoint(group, entry)))
   return faultOf('ENTRY_MISSING', {
     fault: `${name} has no entry ${JSON.stringify(entry)} of ${protocols.join(' or ')}`,
-    remedy: didYouMean(entry, distribution.names?.() ?? [], 'it has'),
+    remedy:
+      kind === undefined
+        ? didYouMean(entry, distribution.names?.() ?? [], 'it has')
+        : `${JSON.stringify(entry)} is of kind ${kind} there: use it in a section [${kind}:…]`,
     place,
     original: original(
       'LookupError',

@@ -96,6 +96,15 @@ describe('checkFile', () => {
     })
   })
 
+  it('tells of a filter that is missing in a strategy, chosen or not', async () => {
+    const { wrong } = await check(
+      `[composite:main]\nuse = egg:tsgi#auth-strategy\nkeystone = nope site\nnoauth = site\nother = f site\n${SITE}`,
+      { importModule: () => ({ make, AuthStrategy: make }) },
+    )
+
+    expect(wrong).toEqual(['x.ini:3:12 SECTION_MISSING', 'x.ini:5:9 SECTION_MISSING'])
+  })
+
   it('follows composites to their children', async () => {
     const { odd, wrong } = await check(
       `[composite:main]\nuse = egg:Paste#urlmap\n/ = site\n/x = nope\nnot_found_app = gone\n[composite:c]\nuse = call:m:make\nkey = f site\nsetting = whatever\none = site\n[filter:f]\nuse = call:m:make\n[composite:d]\nuse = egg:Paste#cascade\ncatch = 404\napp1 = none\n${SITE}`,

@@ -368,3 +368,36 @@ describe('the order of layers', () => {
     expect(problem).toMatchObject({ code: 'REQUIREMENT_MISSING', place: 'paste.ini:5:1' })
   })
 })
+
+describe('a layer that finds fault with an option', () => {
+  it.each([
+    ['option "tagNames", line 2', 'option "tagNames", line 2: it refuses', 'x.ini:3:13'],
+    ['option "other"', 'option "other": it refuses', 'x.ini:1:1'],
+    ['users:4', 'it refuses', 'users:4'],
+    [undefined, 'it refuses', 'x.ini:1:1'],
+  ])('at %s is told where the file has it', async (place, fault, where) => {
+    @middleware(`spec-picky-${where.replaceAll(':', '-')}-${fault.length}`, {
+      options: { tagNames: { type: 'string' } },
+    })
+    class Picky extends Middleware {
+      constructor(app: ApplicationLike) {
+        super(app, { tagNames: '' })
+        throw new ConfigError('no', [{ code: 'REFUSED', fault: 'it refuses', remedy: 'do without', place }])
+      }
+
+      override call() {
+        return []
+      }
+    }
+    const folder = deployment({
+      'x.ini': '[filter-app:main]\nuse = call:m:Picky\ntag_names = x\nnext = call:m:page\n',
+      'm.cjs': '',
+    })
+    const error: unknown = await loadApp('config:x.ini', {
+      relativeTo: folder,
+      importModule: () => ({ Picky, page: () => () => [] }),
+    }).catch((reason: unknown) => reason)
+
+    expect(within(folder, (error as ConfigError).problems[0])).toMatchObject({ code: 'REFUSED', fault, place: where })
+  })
+})

@@ -128,6 +128,16 @@ describe('egg: and npm:', () => {
     })
   })
 
+  it('say of what kind an entry is that stands in a section of another kind', async () => {
+    expect(await problemOf('egg:tsgi#authorization')).toMatchObject({
+      code: 'ENTRY_MISSING',
+      remedy: '"authorization" is of kind filter there: use it in a section [filter:…]',
+    })
+    expect(await problemOf('egg:Paste#http')).toMatchObject({
+      remedy: '"http" is of kind server there: use it in a section [server:…]',
+    })
+  })
+
   it('take a section’s require for packages that must be there', async () => {
     const folder = tree('egg:some-apps\nrequire = some-apps nothing')
     const { problems } = await failure(load(folder))
@@ -163,6 +173,17 @@ describe('the shelf', () => {
       waitress: [{ main: 'tsgi/server:waitressFactory' }],
       gunicorn: [{ main: 'tsgi/server:gunicornFactory' }],
     })
+  })
+
+  const offers = [SHELF, ...WELL_KNOWN.values()].flatMap((points) =>
+    Object.values(points).flatMap((group) => Object.values(group)),
+  )
+
+  it.each([...new Set(offers)])('%s is a function or class of the subpath that it names', async (value) => {
+    const [subpath = '', name = ''] = value.split(':')
+    const module = (await import(subpath)) as Record<string, unknown>
+
+    expect(typeof module[name]).toBe('function')
   })
 
   it('imports what stands in by the name of this package', async () => {

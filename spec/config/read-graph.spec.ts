@@ -172,6 +172,33 @@ database = postgres://user:pass@host/db
     expect(graph.problems).toEqual([])
   })
 
+  it.each(['egg:tsgi#auth-strategy', 'npm:TSGI#auth-strategy'])('knows the children of %s', (use) => {
+    const graph = graphOf(
+      `[composite:main]\nuse = ${use}\nstrategy_setting = who\nwho = page\nauth_strategy = auth page\nnone = page\nempty =\nodd = auht page\n[filter:auth]\nuse = egg:x\n[app:page]\nuse = egg:x\n`,
+    )
+
+    expect(
+      node(graph, graph.main).edges.map(({ key, to, guessed }) => [key, node(graph, to).section, guessed]),
+    ).toEqual([
+      ['auth_strategy', 'filter:auth', undefined],
+      ['auth_strategy', 'app:page', undefined],
+      ['none', 'app:page', undefined],
+      ['odd', 'app:page', undefined],
+    ])
+    expect(graph.problems).toMatchObject([{ code: 'SECTION_MISSING', place: 'x.ini:8:7' }])
+  })
+
+  it('takes auth_strategy in a section of strategies for the setting', () => {
+    const graph = graphOf(
+      '[DEFAULT]\nk = v\n[composite:main]\nuse = egg:tsgi#auth-strategy\nauth_strategy = page\npage = page\n[app:page]\nuse = egg:x\n',
+      { globalConf: { more: '1' } },
+    )
+    const [edge, ...others] = node(graph, graph.main).edges
+
+    expect(edge?.key).toBe('page')
+    expect(others).toEqual([])
+  })
+
   it('reads a filter or a server', () => {
     const text = '[filter:main]\nuse = egg:x\n[server:main]\nuse = egg:Paste#http\nport = 80\n'
 

@@ -1,0 +1,6 @@
+import { textBody } from 'tsgi'
+
+export const factory = () => (environ, startResponse) => {
+  startResponse('200 OK', [['Content-Type', 'text/plain']])
+  return textBody(`${environ.PATH_INFO} ${environ['acme.added']}`)
+}
