@@ -59,9 +59,7 @@ function readCases(files, results = existsSync(`${files}-results`) ? `${files}-r
           join(resolve(results), name.replace(/\.[^./]+$/, '.json')),
         )
       const answer = answers.find((path) => path !== file && existsSync(path))
-      return answer === undefined
-        ? []
-        : [{ file, answer: readAnswer(answer), name: relative(files, file) }]
+      return answer === undefined ? [] : [{ file, answer: readAnswer(answer), name: relative(files, file) }]
     })
 }
 
