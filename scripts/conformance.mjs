@@ -1,7 +1,7 @@
 // Compares the loader of deployment files with PasteDeploy's own answers.
 //   npm run conformance -- DIR…            folders of NAME.ini with NAME.json beside it, or corpus folders with their
 //                                          results in DIR-results
-//   npm run conformance -- DIR=RESULTS     a corpus folder with its results folder
+//   npm run conformance -- DIR=RESULTS     a corpus folder with its results folder; DIR RESULTS is the same
 // Prints what agreed, what differs as docs/differences.md says, and each other difference; exits with 1 if there is any.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -21,13 +21,18 @@ const { compare, parseArguments, record, requestLines } = await compileConforman
 const count = { agreed: 0, documented: 0, disagreed: 0 }
 const documented = new Map()
 
-for (const folder of folders) {
-  const [files, results] = folder.split('=')
+for (let index = 0; index < folders.length; index++) {
+  const [files, results] = folders[index].split('=')
   if (!existsSync(files)) {
     console.log(`${files} is not there: nothing to compare with`)
     continue
   }
-  const cases = readCases(resolve(files), results)
+  let cases = readCases(resolve(files), results)
+  const next = folders[index + 1]
+  if (cases.length === 0 && next !== undefined && existsSync(next)) {
+    cases = readCases(resolve(files), next)
+    if (cases.length > 0) index++
+  }
   if (cases.length === 0) console.log(`${files} has no file with an answer: nothing to compare with`)
   for (const { file, answer, name } of cases) await compareFile(file, answer, name)
 }
@@ -44,39 +49,53 @@ function readCases(files, results = existsSync(`${files}-results`) ? `${files}-r
     .filter((name) => statSync(join(files, name)).isFile())
     .flatMap((name) => {
       const file = join(files, name)
-      const answers = [file.replace(/\.[^./]+$/, '.json'), `${file}.json`]
+      const bare = file.replace(/\.[^./]+$/, '')
+      // NAME.json is the answer for NAME.ini; a file of another ending has it only where there is no NAME.ini.
+      const isOfOther = !file.endsWith('.ini') && existsSync(`${bare}.ini`)
+      const answers = [...(isOfOther ? [] : [`${bare}.json`]), `${file}.json`]
       if (results !== undefined)
         answers.unshift(
           join(resolve(results), `${name}.json`),
           join(resolve(results), name.replace(/\.[^./]+$/, '.json')),
         )
       const answer = answers.find((path) => path !== file && existsSync(path))
-      return answer === undefined
-        ? []
-        : [{ file, answer: JSON.parse(readFileSync(answer, 'utf8')), name: relative(files, file) }]
+      return answer === undefined ? [] : [{ file, answer: readAnswer(answer), name: relative(files, file) }]
     })
 }
 
-async function compareFile(file, answer, name) {
-  if (answer.runs !== undefined) {
-    const inFile = requestLines(file)
-    for (const [index, run] of answer.runs.entries()) {
-      const line = run.args ?? inFile[index] ?? ''
-      report(`${name} ${line}`.trimEnd(), compare(run, await record(file, parseArguments(file, line))))
-    }
-    return
+/** An answer as the oracle wrote it. */
+function readAnswer(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new Error(`${path} is no answer of the oracle: ${error.message}`, { cause: error })
   }
+}
+
+async function compareFile(file, answer, name) {
+  if (answer.runs === undefined) return compareAnswer(file, answer, name)
+  const inFile = requestLines(file)
+  for (const [index, run] of answer.runs.entries()) {
+    const line = run.args ?? inFile[index] ?? ''
+    const label = `${name} ${line}`.trimEnd()
+    if (run.request === undefined) await compareAnswer(file, run, label)
+    else report(label, compare(run, await record(file, parseArguments(file, line))))
+  }
+}
+
+/** Compares with the answer for a whole file: all that can be loaded from it, or why nothing can. */
+async function compareAnswer(file, answer, name) {
+  const plain = parseArguments(file, '')
   if (answer.loads === undefined) {
     if (answer.error === undefined) return
     // The file cannot be read at all: whatever is loaded from it gives the one error.
-    const ours = await record(file, parseArguments(file, ''))
-    const request = ours.request
-    report(name, compare({ request, ok: false, error: answer.error, calls: [], events: [] }, ours))
+    const ours = await record(file, plain)
+    report(name, compare({ request: ours.request, ok: false, error: answer.error, calls: [], events: [] }, ours))
     return
   }
   for (const load of answer.loads) {
     const { kind, name: wanted, global_conf: globalConf } = load.request
-    const ours = await record(file, { ...parseArguments(file, ''), kind, name: wanted ?? undefined, globalConf })
+    const ours = await record(file, { ...plain, kind, name: wanted ?? undefined, globalConf })
     const isLacking = lacksInput(load, ours, file)
     report(`${name} ${kind} ${wanted}`, isLacking ? INPUT_MISSING : compare(load, ours))
   }

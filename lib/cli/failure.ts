@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { isTsgiError } from '../core/index.js'
+import { printableLines } from './printable.js'
 import { problemLine } from './problems.js'
 import type { Terminal } from './terminal.js'
 
@@ -8,13 +9,13 @@ export function tellFailure(error: unknown, terminal: Terminal): number {
   const { cwd, paintError } = terminal
   if (isTsgiError(error) && error.problems.length > 0) {
     for (const problem of error.problems) terminal.tell(problemLine('error', problem, cwd, paintError))
-  } else terminal.tell(`${paintError('red', 'error:')} ${textOf(error)}`)
+  } else terminal.tell(`${paintError('red', 'error:')} ${printableLines(textOf(error))}`)
   return 1
 }
 
 /** Tells of something odd. */
 export function tellWarning(text: string, terminal: Terminal): void {
-  terminal.tell(`${terminal.paintError('yellow', 'warning:')} ${text}`)
+  terminal.tell(`${terminal.paintError('yellow', 'warning:')} ${printableLines(text)}`)
 }
 
 /** What somebody threw: with its frames, unless the system refused something and the message says it all. */

@@ -4,3 +4,8 @@ export function printable(text: string): string {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
   })
 }
+
+/** The same of a text that has lines, which stay. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n')
+}

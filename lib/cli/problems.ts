@@ -29,7 +29,7 @@ export function problemCommand(severity: Severity, problem: Problem, cwd: string
 }
 
 function commandData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return printable(text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A'))
 }
 
 function commandProperty(text: string): string {

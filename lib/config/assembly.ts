@@ -116,7 +116,7 @@ class CompositeLoader implements Loader {
   has(kind: Wanted, name: string): boolean {
     if (isUri(name)) return true
     const { scope } = this.#composite
-    return scope.kind === 'config' && matchingSections(scope.ini.sections.keys(), kind, name).length === 1
+    return scope.kind === 'config' && matchingSections(scope.ini.sections, kind, name).length === 1
   }
 
   #inside(): Surroundings {

@@ -59,5 +59,5 @@ export function childNames(context: Context): ChildName[] {
 
 function isKnown({ scope }: Context, wanted: Wanted, name: string): boolean {
   if (/^(?:config|egg|npm|call):/i.test(name)) return true
-  return scope.kind === 'config' && matchingSections(scope.ini.sections.keys(), wanted, name).length === 1
+  return scope.kind === 'config' && matchingSections(scope.ini.sections, wanted, name).length === 1
 }

@@ -54,9 +54,5 @@ export function reprList(texts: readonly string[]): string {
 
 /** A path with its `%XX` decoded, as `urllib.parse.unquote` does: what is no UTF-8 becomes U+FFFD. */
 export function unquote(text: string): string {
-  // Only runs of ASCII are decoded: a percent sign after another character begins anew.
-  return text.replace(/[\0-\x7f]*%[\0-\x7f]*/g, (run) => {
-    const bytes = run.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-    return Buffer.from(bytes, 'latin1').toString('utf8')
-  })
+  return text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'))
 }

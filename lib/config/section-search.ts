@@ -21,24 +21,36 @@ export const WANTED_OF_PREFIX: ReadonlyMap<string, Wanted> = new Map(
   ),
 )
 
+type Sections = ReadonlyMap<string, IniSection>
+
+/** The sections of each file by prefix and name, each made when a name is first looked up in it. */
+const indexes = new WeakMap<Sections, ReadonlyMap<string, readonly string[]>>()
+
 /** The names of the sections that a name means; the right number of them is one. */
-export function matchingSections(sections: Iterable<string>, wanted: Wanted, name: string | undefined): string[] {
-  const all = [...sections]
+export function matchingSections(sections: Sections, wanted: Wanted, name: string | undefined): string[] {
   return PREFIXES[wanted].flatMap((group) => {
     for (const prefix of group) {
-      const found = withPrefix(all, prefix, name)
+      const named = indexOf(sections).get(`${prefix}:${name ?? 'main'}`) ?? []
+      const found = name === undefined && sections.has(prefix) ? [prefix, ...named] : named
       if (found.length > 0) return found
     }
     return []
   })
 }
 
-function withPrefix(sections: readonly string[], prefix: string, name: string | undefined): string[] {
-  const start = `${prefix}:`
-  const named = sections.filter(
-    (section) => section.startsWith(start) && strip(section.slice(start.length)) === (name ?? 'main'),
-  )
-  return name === undefined && sections.includes(prefix) ? [prefix, ...named] : named
+function indexOf(sections: Sections): ReadonlyMap<string, readonly string[]> {
+  const known = indexes.get(sections)
+  if (known !== undefined) return known
+  const index = new Map<string, string[]>()
+  for (const section of sections.keys()) {
+    const start = section.indexOf(':') + 1
+    const key = section.slice(0, start) + strip(section.slice(start))
+    const same = index.get(key)
+    if (same === undefined) index.set(key, [section])
+    else same.push(section)
+  }
+  indexes.set(sections, index)
+  return index
 }
 
 /**
@@ -54,7 +66,7 @@ export function findSection(
   place: string | undefined,
 ): IniSection {
   const { sections } = scope.ini
-  const found = matchingSections(sections.keys(), wanted, name)
+  const found = matchingSections(sections, wanted, name)
   const [first] = found
   const prefixes = `(prefixed by ${PREFIXES[wanted].flat().map(pythonRepr).join(' or ')}) found in config ${scope.file}`
   const printed = name === undefined ? 'None' : pythonRepr(name)

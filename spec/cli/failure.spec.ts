@@ -26,6 +26,12 @@ describe('tellFailure', () => {
     expect(told((terminal) => tellFailure(error, terminal)).stderr).toMatch(/^error: .*It failed/)
   })
 
+  it('shows what a terminal would obey', () => {
+    const refusal = Object.assign(new Error('no \u001b[2J'), { code: 'ENOENT' })
+    expect(told((terminal) => tellFailure(refusal, terminal)).stderr).toBe('error: no \\u001b[2J\n')
+    expect(told((terminal) => tellWarning('a\u009b', terminal)).stderr).toBe('warning: a\\u009b\n')
+  })
+
   it("tells somebody else's error with its frames", () => {
     const error = new RangeError('too far')
     const { stderr } = told((terminal) => tellFailure(error, terminal))

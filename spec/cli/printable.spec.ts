@@ -1,4 +1,4 @@
-import { printable } from '../../lib/cli/printable.js'
+import { printable, printableLines } from '../../lib/cli/printable.js'
 
 describe('printable', () => {
   it('shows what a terminal would obey', () => {
@@ -8,5 +8,11 @@ describe('printable', () => {
   it('leaves other texts as they are, but for halves of characters', () => {
     expect(printable('naïve “名” 🙂')).toBe('naïve “名” 🙂')
     expect(printable('\ud800')).toBe('\ufffd')
+  })
+})
+
+describe('printableLines', () => {
+  it('keeps lines apart, and shows what else a terminal would obey', () => {
+    expect(printableLines('a\u001b[31m\n  b\r')).toBe('a\\u001b[31m\n  b\\u000d')
   })
 })

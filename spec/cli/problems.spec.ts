@@ -44,4 +44,10 @@ describe('problemCommand', () => {
       '::warning title=KEY_BAD::a%0D; mend it',
     )
   })
+
+  it('shows what a terminal would obey', () => {
+    expect(problemCommand('error', { ...placeless, fault: 'a\u001b[31m', place: '/w/\u009b.ini:1:2' }, '/w')).toBe(
+      '::error file=\\u009b.ini,line=1,col=2,title=KEY_BAD::a\\u001b[31m; mend it',
+    )
+  })
 })

@@ -100,6 +100,13 @@ describe('repr', () => {
 })
 
 describe('unquote', () => {
+  it('takes no longer for a long text than in proportion', () => {
+    const text = `é${'a'.repeat(300_000)}`
+    const start = performance.now()
+    expect(unquote(text)).toBe(text)
+    expect(performance.now() - start).toBeLessThan(1000)
+  })
+
   it.each([
     ['/a%20b', '/a b'],
     ['/%C3%A9', '/é'],

@@ -6,6 +6,9 @@ export type Verdict =
   | { readonly verdict: 'documented'; readonly difference: string }
   | { readonly verdict: 'disagreed'; readonly differences: readonly string[] }
 
+/** What Python says of a factory whose text is no `module:attribute` to it, such as a path. */
+const NO_ENTRY_POINT = "'NoneType' object has no attribute 'group'"
+
 const COMPARED = ['request', 'ok', 'error', 'calls', 'events', 'result', 'config'] as const
 
 /** Compares an answer with the original's: error, calls, order, configuration, tree. */
@@ -34,6 +37,8 @@ function documented(theirs: Answer, ours: Answer): string | undefined {
   if (theirs.error?.class === 'RecursionError' && ours.error?.class === 'RecursionError') return 'circles'
   if (theirs.error?.class === 'AssertionError' && /^Protocol .* unknown$/.test(theirs.error.message))
     return 'call-anywhere'
+  if (theirs.error?.message === NO_ENTRY_POINT && /import:(?:\.{1,2}\/|@)/.test(JSON.stringify(ours.events)))
+    return 'module-names'
   const isApp = theirs.request.kind === 'app'
   if (isApp && /"composed_filter"|-> <function>/.exec(JSON.stringify([theirs.result, theirs.events])) !== null) {
     return isSubsequence(theirs, ours) ? 'filter-with' : undefined

@@ -47,7 +47,7 @@ function rowsOf(flow: Flow, lines: string, below: string, cwd: string, paint: Pa
     label: `${before}${node.kind} ${name}${after}`,
     painted: `${before}${paint(STYLES[node.kind], node.kind)} ${paint('bold', name)}${after}`,
     reference: printable(node.reference ?? ''),
-    place: node.place === undefined ? '' : shortPlace(node.place, cwd),
+    place: node.place === undefined ? '' : printable(shortPlace(node.place, cwd)),
   }
   const inside = [...flow.steps.map((step) => [step] as const), ...flow.branches.map((branch) => branchRows(branch))]
   return [

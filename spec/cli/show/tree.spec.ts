@@ -36,6 +36,13 @@ describe('treeText', () => {
     ])
   })
 
+  it('shows what a terminal would obey in the name of a file', () => {
+    const nodes = STACK.nodes.map((node) => ({ ...node, place: '/w/\u001b[2J.ini:1:1' }))
+    const text = treeText(flowsOf({ ...STACK, nodes }, ['main']), '/w', plain)
+    expect(text).toContain('\\u001b[2J.ini:1:1')
+    expect(text).not.toContain('\u001b')
+  })
+
   it('paints kinds, names and places, and measures without the paint', () => {
     const graph = graphOf({ a: { kind: 'pipeline', edges: [{ to: 'b' }] }, b: { kind: 'server' } })
     expect(treeText(flowsOf(graph, ['a']), '/w', marked).split('\n')).toEqual([
