@@ -379,7 +379,7 @@ describe('a layer that finds fault with an option', () => {
     @middleware(`spec-picky-${where.replaceAll(':', '-')}-${fault.length}`, {
       options: { tagNames: { type: 'string' } },
     })
-    class Picky extends Middleware {
+    class Picky extends Middleware<{ tagNames: string }> {
       constructor(app: ApplicationLike) {
         super(app, { tagNames: '' })
         throw new ConfigError('no', [{ code: 'REFUSED', fault: 'it refuses', remedy: 'do without', place }])
