@@ -51,7 +51,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
         problems: steps.flatMap((step) => ('fault' in step ? [step.fault.problem] : [])),
       }
   const order = isLinking ? orderFindings(roots, children, links.parts) : { errors: [], warnings: [] }
-  const draft = new GraphDraft(children, links.parts)
+  const draft = new GraphDraft(children, session.secrets, links.parts)
   const ids = roots.map((context) => draft.add(context))
   const problems = distinct([...links.problems, ...order.errors])
   const isResolved = !resolvers.some(({ failed }) => failed)

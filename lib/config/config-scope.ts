@@ -2,6 +2,7 @@ import { confOrder, type OpenConf } from './conf.js'
 import { faultOf, original } from './fault.js'
 import { placeAt, type IniFile, type IniLine, type IniOption, type IniSection } from './ini-file.js'
 import { interpolate } from './interpolation.js'
+import { looksSecret } from './secrets.js'
 import { abspath, dirname } from './python-path.js'
 
 /** A default, as the file or the caller has it. */
@@ -18,17 +19,23 @@ export class ConfigScope {
   readonly path: string
   readonly defaults = new Map<string, Default>()
   readonly #environment: Readonly<Record<string, string | undefined>> | undefined
+  readonly #secrets: Set<string>
   #values: ReadonlyMap<string, unknown> | undefined
 
-  /** @param callerConf - keys that are added to `[DEFAULT]` where it lacks them. */
+  /**
+   * @param callerConf - keys that are added to `[DEFAULT]` where it lacks them.
+   * @param secrets - takes the values into which a secret has been put.
+   */
   constructor(
     ini: IniFile,
     callerConf: Readonly<OpenConf> | undefined,
     environment: Readonly<Record<string, string | undefined>> | undefined,
+    secrets = new Set<string>(),
   ) {
     this.ini = ini
     this.path = abspath(ini.file)
     this.#environment = environment
+    this.#secrets = secrets
     this.defaults.set('here', { value: dirname(this.path) }).set('__file__', { value: this.path })
     for (const [key, option] of ini.defaults) this.defaults.set(key, { value: option.value, option })
     for (const key of callerConf === undefined ? [] : confOrder(callerConf)) {
@@ -95,12 +102,16 @@ export class ConfigScope {
       place: option === undefined ? this.file : placeAt(this.file, valueStart(option)),
       known: () => [...(section?.options.keys() ?? []), ...this.defaults.keys()],
     }
-    return interpolate(value, (wanted) => {
+    const named = new Set<string>()
+    const read = interpolate(value, (wanted) => {
+      named.add(wanted)
       const own = section?.options.get(wanted)?.value ?? this.defaults.get(wanted)?.value
       if (own !== undefined) return String(own)
       // What the environment holds is taken as it is: a percent sign in it means nothing.
       return wanted.startsWith('ENV_') ? this.#environment?.[wanted.slice(4)]?.replaceAll('%', '%%') : undefined
     })
+    if ([...named].some(looksSecret)) this.#secrets.add(read)
+    return read
   }
 }
 

@@ -63,11 +63,18 @@ export function membersOf({ part }: Context): Context[] {
 export class GraphDraft {
   readonly nodes: GraphNode[] = []
   readonly #children: StaticChildren
+  readonly #secrets: ReadonlySet<string>
   readonly #parts: ReadonlyMap<FactoryPart, Linked>
   readonly #ids = new Map<string, string>()
 
-  constructor(children: StaticChildren, parts: ReadonlyMap<FactoryPart, Linked> = new Map()) {
+  /** @param secrets - values that are not to be shown, whatever their key. */
+  constructor(
+    children: StaticChildren,
+    secrets: ReadonlySet<string>,
+    parts: ReadonlyMap<FactoryPart, Linked> = new Map(),
+  ) {
     this.#children = children
+    this.#secrets = secrets
     this.#parts = parts
   }
 
@@ -75,7 +82,7 @@ export class GraphDraft {
   add(context: Context): string {
     const { chain, globalConf, globalOrigins, localConf, origins, part, place } = context
     const isFactory = part.kind === 'factory'
-    const isSecret = isFactory ? this.#secrets(part) : looksSecret
+    const isSecret = isFactory ? this.#secretKeys(part) : looksSecret
     const node: Omit<GraphNode, 'id'> = {
       kind: kindOf(context),
       section: chain[0],
@@ -83,8 +90,8 @@ export class GraphDraft {
       reference: isFactory ? part.reference.text : undefined,
       protocol: isFactory ? part.protocol : undefined,
       chain,
-      globalConf: valuesOf(globalConf, globalOrigins, looksSecret),
-      localConf: isFactory ? valuesOf(localConf, origins, isSecret) : [],
+      globalConf: this.#values(globalConf, globalOrigins, looksSecret),
+      localConf: isFactory ? this.#values(localConf, origins, isSecret) : [],
       edges: this.#edges(context),
     }
     const key = JSON.stringify(node)
@@ -124,8 +131,20 @@ export class GraphDraft {
     }
   }
 
+  #values(
+    conf: Readonly<OpenConf>,
+    origins: ReadonlyMap<string, string>,
+    isSecret: (key: string) => boolean,
+  ): GraphValue[] {
+    return confOrder(conf).map((key) => ({
+      key,
+      value: shown(key, conf[key], isSecret(key) || this.#secrets.has(String(conf[key]))),
+      place: origins.get(key),
+    }))
+  }
+
   /** Which keys of a factory hold secrets: those that its class declares, and those that look so. */
-  #secrets(part: FactoryPart): (key: string) => boolean {
+  #secretKeys(part: FactoryPart): (key: string) => boolean {
     const linked = this.#parts.get(part)
     const Class = linked !== undefined && 'Class' in linked ? linked.Class : undefined
     const schema = Class === undefined || definitionOf(Class) === undefined ? undefined : optionSchema(Class)
@@ -136,16 +155,4 @@ export class GraphDraft {
 function kindOf(context: Context): NodeKind {
   if (context.part.kind !== 'factory') return context.part.kind
   return isComposite(context) ? 'composite' : context.wanted
-}
-
-function valuesOf(
-  conf: Readonly<OpenConf>,
-  origins: ReadonlyMap<string, string>,
-  isSecret: (key: string) => boolean,
-): GraphValue[] {
-  return confOrder(conf).map((key) => ({
-    key,
-    value: shown(key, conf[key], isSecret(key)),
-    place: origins.get(key),
-  }))
 }

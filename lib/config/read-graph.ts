@@ -23,7 +23,7 @@ export function readGraph(uri: string, options: GraphOptions = {}): Graph {
   const context = resolver.uri(kind, uri, name, relativeTo, globalConf)
   const children = new StaticChildren(session)
   if (context !== undefined) children.resolve(context)
-  const draft = new GraphDraft(children)
+  const draft = new GraphDraft(children, session.secrets)
   const main = context === undefined ? undefined : draft.add(context)
   const problems = [resolver, ...children.resolvers].flatMap(({ steps }) =>
     steps.flatMap((step) => ('fault' in step ? [step.fault.problem] : [])),

@@ -12,6 +12,8 @@ import { SourceFiles } from './source-files.js'
 /** One load: what its options say, and the files that it has read. */
 export class Session {
   readonly files = new SourceFiles()
+  /** Values of keys that need not look so, into which a secret has been put. */
+  readonly secrets = new Set<string>()
   readonly registry: Registry
   readonly environment: LoadOptions['environment']
   readonly call: LoadHooks['call']
@@ -37,7 +39,7 @@ export class Session {
 
   /** Opens a file as a `config:` URI does. */
   open(path: string, globalConf: Readonly<OpenConf> | undefined, place: string | undefined): ConfigScope {
-    return new ConfigScope(this.files.open(path, place), globalConf, this.environment)
+    return new ConfigScope(this.files.open(path, place), globalConf, this.environment, this.secrets)
   }
 
   /** Whether modules may be named that are neither beside the file nor in a package. */

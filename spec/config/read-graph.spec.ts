@@ -204,6 +204,22 @@ describe('secrets', () => {
     }
   }
 
+  it('are masked where another value has them in it, be they of the file or the environment', () => {
+    const graph = graphOf(
+      '[DEFAULT]\ndb_password = hunter2\nlink = x-%(db_password)s\n[app:main]\nuse = call:m:make\na = %(ENV_API_TOKEN)s\nb = %(link)s\nget c = link\nd = %(ENV_HOME)s\nset e = %(ENV_API_TOKEN)s!\n',
+      { environment: { API_TOKEN: 'abc', HOME: '/root' } },
+    )
+    expect(JSON.stringify(graph)).not.toMatch(/hunter2|abc/)
+    const main = node(graph, graph.main)
+    expect(main.localConf.map(({ key, value }) => [key, value])).toEqual([
+      ['a', '********'],
+      ['b', '********'],
+      ['d', '/root'],
+      ['c', '********'],
+    ])
+    expect(main.globalConf.find(({ key }) => key === 'e')?.value).toBe('********')
+  })
+
   it('are masked if the class declares them, or their names say so', async () => {
     const folder = deployment({
       'x.ini':
