@@ -32,7 +32,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     scope = session.open(path, options.globalConf, undefined)
   } catch (error) {
     if (!isFault(error)) throw error
-    const problem = { ...error.problem, place: error.problem.place ?? path }
+    const problem = error.problem.place === undefined ? { ...error.problem, place: path } : error.problem
     return { file: path, nodes: [], problems: [problem], warnings: [], ok: false }
   }
   const resolver = new Resolver(session)

@@ -30,7 +30,7 @@ export class ConfigScope {
     ini: IniFile,
     callerConf: Readonly<OpenConf> | undefined,
     environment: Readonly<Record<string, string | undefined>> | undefined,
-    secrets: Set<string>,
+    secrets = new Set<string>(),
   ) {
     this.#secrets = secrets
     this.ini = ini

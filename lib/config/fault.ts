@@ -1,5 +1,6 @@
 import type { Original } from '../core/index.js'
 import type { ConfigProblem } from './config-error.js'
+import { looksSecret } from './secrets.js'
 
 const FAULT = Symbol('fault')
 
@@ -36,4 +37,14 @@ export function faultOf(code: string, text: FaultText): Fault {
 /** PasteDeploy's own error. */
 export function original(className: string, message: string): Original {
   return { class: className, message }
+}
+
+/**
+ * The original quotes values and lines; if what it quotes may be a secret, its words are there for who asks, and are not
+ * printed.
+ */
+export function discreet(fault: Fault, quoted: string): Fault {
+  const { original: words } = fault.problem
+  if (looksSecret(quoted)) Object.defineProperty(fault.problem, 'original', { value: words, enumerable: false })
+  return fault
 }

@@ -1,5 +1,5 @@
 import { pythonRepr } from '../core/index.js'
-import { type Fault, faultOf, original } from './fault.js'
+import { discreet, type Fault, faultOf, original } from './fault.js'
 import { placeAt, type IniFile, type IniLine, type IniOption, type IniSection } from './ini-file.js'
 import { indentation, lines, strip, stripEnd, stripStart } from './python-text.js'
 import { decodeUtf8, type Decoded } from './utf8.js'
@@ -75,13 +75,15 @@ class IniReader {
     this.#indent = indent
     const name = HEADER.exec(value)?.[1]
     if (name !== undefined) this.#header(name, { line, column: indent + 1 })
-    else if (this.#section === undefined) throw this.#headerMissing(text, { line, column: indent + 1 })
+    else if (this.#section === undefined) throw discreet(this.#headerMissing(text, { line, column: indent + 1 }), text)
     else this.#entry(value, { text, line, column: indent + 1 })
   }
 
   end(): IniFile {
     const [first] = this.#bad
-    if (first !== undefined) throw this.#unreadable(first)
+    if (first !== undefined) {
+      throw discreet(this.#unreadable(first), this.#bad.map(({ text }) => text).join(''))
+    }
     const sections = new Map<string, IniSection>()
     for (const [name, { section, drafts }] of this.#sections) {
       sections.set(name, { ...section, options: finished(drafts) })

@@ -1,6 +1,5 @@
 import { pythonRepr, nearest } from '../core/index.js'
-import { faultOf, original, type Fault } from './fault.js'
-import { looksSecret } from './secrets.js'
+import { discreet, faultOf, original, type Fault } from './fault.js'
 
 /** Where the raw value of a key is looked up. */
 export type RawLookup = (key: string) => string | undefined
@@ -62,13 +61,6 @@ function badSyntax({ file, key, place }: Interpolated, rest: string): Fault {
     place,
     original: original('configparser.InterpolationSyntaxError', `Error in file ${file}: ${words}`),
   })
-}
-
-/** The original quotes the value; if that may be a secret, its words are there for who asks, and are not printed. */
-function discreet(fault: Fault, key: string): Fault {
-  const { original: words } = fault.problem
-  if (looksSecret(key)) Object.defineProperty(fault.problem, 'original', { value: words, enumerable: false })
-  return fault
 }
 
 function unknownKey({ file, key, known, place, raw, section }: Interpolated, wanted: string): Fault {

@@ -1,6 +1,6 @@
 const SECRET_KEY =
-  /pass(?:word|wd|phrase)|(?:^|[^a-z])(?:pwd|pass|pw)(?:[^a-z]|$)|secret|token|credential|(?:api|private|auth|access|signing|encryption)[._-]?key/i
-const URL_PASSWORD = /(:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/g
+  /pass(?:word|wd|phrase)|(?:^|[^a-z])(?:pwd|pass|pw|dsn)(?:[^a-z]|$)|secret|token|credential|(?:api|private|auth|access|signing|encryption)[._-]?key/i
+const URL_PASSWORD = /(:\/\/[^\s/:@]*:)[^\s/]+(?=@)/g
 
 /** What stands in the place of a secret. */
 export const MASK = '********'

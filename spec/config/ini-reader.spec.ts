@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { Fault } from '../../lib/config/fault.js'
 import { readIni } from '../../lib/config/ini-reader.js'
 
@@ -236,4 +237,19 @@ describe('what cannot be read', () => {
       expect(problem(Buffer.from(`${text.replace(/.$/s, 'x')}\xff`, 'latin1')).code).toBe('INI_NOT_UTF8')
     },
   )
+
+  it.each(['db_password hunter2\n', '[a]\nb\ndb_password hunter2\n'])(
+    'keeps the original of %j from being printed: it quotes what may be a secret',
+    (text) => {
+      const found = problem(text)
+
+      expect(found.original?.message).toContain('hunter2')
+      expect(JSON.stringify(found)).not.toContain('hunter2')
+      expect(inspect(found)).not.toContain('hunter2')
+    },
+  )
+
+  it('has the original of another line in what is printed', () => {
+    expect(inspect(problem('[a]\nb\n'))).toContain('ParsingError')
+  })
 })

@@ -19,6 +19,8 @@ describe('looksSecret', () => {
     'auth_encryption_key',
     'access-key',
     'signing_key',
+    'dsn',
+    'sentry.dsn',
   ])('holds of %s', (key) => {
     expect(looksSecret(key)).toBe(true)
   })
@@ -41,6 +43,10 @@ describe('shown', () => {
 
   it('masks passwords in URLs', () => {
     expect(shown('url', 'a://u:p@h/ b://:q@i c://u@h')).toBe(`a://u:${MASK}@h/ b://:${MASK}@i c://u@h`)
+  })
+
+  it('masks the whole of a password with an @ in it', () => {
+    expect(shown('url', 'a://u:p@ss@h/x')).toBe(`a://u:${MASK}@h/x`)
   })
 
   it('shows what is no text', () => {
