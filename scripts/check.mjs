@@ -32,7 +32,7 @@ const CHECKS = [
   {
     name: 'fuzz',
     says: 'so do generated ones',
-    command: 'npm run -s fuzz:config -- --cases 4000 --seed 1',
+    command: 'npm run -s fuzz:config -- --cases 15000 --seed 1',
     ci: true,
   },
   {
