@@ -17,6 +17,12 @@ import { serverOptions, type ServerOptions } from './server-options.js'
 /** Milliseconds between two looks for connections that have become idle while the server closes. */
 const SWEEP_INTERVAL = 20
 
+/**
+ * How many bytes of one connection are buffered each way before its source has to wait. With the 16 KiB of Node.js 20,
+ * every piece of a large body waits for the one before it, which costs a third of the CPU of an echo.
+ */
+const HIGH_WATER_MARK = 128 * 1024
+
 /** How long a client may take for a whole request, in milliseconds: Node.js's own default. */
 const REQUEST_TIMEOUT = 300_000
 
@@ -162,6 +168,7 @@ function httpServer(node: NodeHandler, options: ResolvedOptions<ServerOptions>):
   const http = createServer({
     IncomingMessage: LeanRequest,
     maxHeaderSize: options.maxHeaderSize,
+    highWaterMark: HIGH_WATER_MARK,
     headersTimeout: options.headersTimeout,
     // Node.js wants it to be the longer of the two.
     requestTimeout: Math.max(REQUEST_TIMEOUT, options.headersTimeout),
