@@ -13,7 +13,7 @@ Parts
   --startup         CPU ms until the first answer
 
 What
-  --only LIST       of ${Object.keys(REQUESTS).join(', ')}; default all for the load, hello for instructions
+  --only LIST       of ${Object.keys(REQUESTS).join(', ')}; default all
   --peers LIST      of ${PEERS.map(({ name }) => name).join(', ')};
                     default all; both raw ones are always there
   --layers LIST     numbers of layers; default 0,3,10,50 for hello and 0 for the rest
@@ -54,7 +54,7 @@ export function readArguments(args) {
     help: values.help,
     quick,
     parts: named.length === 0 ? PARTS : named,
-    only: values.only === undefined ? undefined : checkOnly(list(values.only)),
+    only: values.only === undefined ? Object.keys(REQUESTS) : checkOnly(list(values.only)),
     peers: values.peers === undefined ? PEERS.map(({ name }) => name) : list(values.peers),
     layers: values.layers === undefined ? undefined : list(values.layers).map((text) => count(text, '--layers', 0)),
     load: {

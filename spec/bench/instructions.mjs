@@ -18,17 +18,19 @@ const NODE_OPTIONS = ['--single-threaded', '--hash-seed=1', '--random-seed=1']
  */
 export async function measureInstructions(scenario, peer, counter, { warm, windows, requests }) {
   progress(`instructions of ${peer.name}: ${scenario.title}`)
+  const { weight = 1 } = scenario.request
+  const each = requests / weight
   const server = await ServerProcess.start(peer, scenario.layers, {
     wrapper: counter.wrapper,
     nodeOptions: NODE_OPTIONS,
   })
   try {
     await checkAnswer(server, scenario.request)
-    await sendRequests(server.port, scenario.request, warm, CONNECTIONS)
+    await sendRequests(server.port, scenario.request, warm / weight, CONNECTIONS)
     const counts = []
     for (let window = 0; window < windows; window++) {
-      const send = () => sendRequests(server.port, scenario.request, requests, CONNECTIONS)
-      counts.push((await counter.count(server, send)) / requests)
+      const send = () => sendRequests(server.port, scenario.request, each, CONNECTIONS)
+      counts.push((await counter.count(server, send)) / each)
     }
     return spread(counts)
   } finally {

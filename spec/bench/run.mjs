@@ -28,7 +28,7 @@ async function bench(options) {
 
 async function load(options, peers, results) {
   const rows = []
-  for (const scenario of scenarios(options.only ?? ['hello', 'json', 'stream', 'echo'], options.layers)) {
+  for (const scenario of scenarios(options.only, options.layers)) {
     rows.push(await measureLoad(scenario, peers, options.load))
   }
   results.load = rows
@@ -39,7 +39,7 @@ async function instructions(options, peers, results) {
   const counter = makeCounter()
   const rows = []
   try {
-    for (const scenario of scenarios(options.only ?? ['hello'], options.layers)) {
+    for (const scenario of scenarios(options.only, options.layers)) {
       let raw
       for (const peer of peers) {
         const counted = await measureInstructions(scenario, peer, counter, options.instructions)

@@ -1,15 +1,19 @@
 import { BROWSER_HEADERS, ECHO, HELLO, ITEM, PIECE, PIECES } from './payload.mjs'
 
-/** What is asked of every server: `expected` is the body of the answer, checked before anything is measured. */
+/**
+ * What is asked of every server: `expected` is the body of the answer, checked before anything is measured; `weight`,
+ * how many times fewer requests are sent where instructions are counted, since each moves so many bytes.
+ */
 export const REQUESTS = {
   hello: { path: '/', title: 'hello', expected: Buffer.from(HELLO) },
   json: { path: '/json', title: 'JSON', expected: Buffer.from(JSON.stringify(ITEM)) },
   stream: {
     path: '/stream',
     title: '1 MiB streamed',
+    weight: 20,
     expected: Buffer.concat(Array.from({ length: PIECES }, () => PIECE)),
   },
-  echo: { path: '/echo', title: '64 KiB echo', method: 'POST', body: ECHO, expected: ECHO },
+  echo: { path: '/echo', title: '64 KiB echo', weight: 5, method: 'POST', body: ECHO, expected: ECHO },
 }
 
 /** The numbers of layers with which each is asked unless `--layers` says so. */
