@@ -1,6 +1,7 @@
 import type { Awaitable } from './application.js'
 import { described } from './described.js'
 import type { ResponseBody } from './environ.js'
+import { encodeShort, SHORT } from './short-text.js'
 
 /** Whether a body is iterated asynchronously; one that can do both is, as `for await` does. */
 export function isAsyncBody(body: ResponseBody): body is AsyncIterable<Uint8Array> & ResponseBody {
@@ -14,9 +15,12 @@ export function encode(text: string): Uint8Array {
   return encoder.encode(text)
 }
 
-/** A body of one text: `return textBody('Hello')`. */
+/**
+ * A body of one text: `return textBody('Hello')`. The bytes of short texts lie side by side in one `ArrayBuffer`, as
+ * those of Node.js' `Buffer.from` do: who takes `bytes.buffer` needs `byteOffset` and `byteLength` too.
+ */
 export function textBody(text: string): [Uint8Array] {
-  return [encoder.encode(text)]
+  return [text.length <= SHORT ? encodeShort(text) : encoder.encode(text)]
 }
 
 /**

@@ -74,6 +74,24 @@ describe('textBody', () => {
   it('is a body of one piece of UTF-8', () => {
     expect(textBody('ä')).toEqual([new Uint8Array([0xc3, 0xa4])])
   })
+
+  it('texts of all lengths keep their bytes while others are made', () => {
+    const texts = Array.from({ length: 300 }, (_, length) => '𝄞ä€x'.repeat(length))
+    const bodies = texts.map((text) => textBody(text))
+    expect(bodies.map(([bytes]) => new TextDecoder().decode(bytes))).toEqual(texts)
+  })
+
+  it('half a surrogate pair becomes U+FFFD', () => {
+    expect(textBody('\ud834x')).toEqual([new Uint8Array([0xef, 0xbf, 0xbd, 0x78])])
+  })
+
+  it('whoever transfers the memory of a short text leaves those to come whole', () => {
+    for (const text of ['first', '']) {
+      const [bytes] = textBody(text)
+      structuredClone(bytes.buffer, { transfer: [bytes.buffer as ArrayBuffer] })
+      expect(new TextDecoder().decode(textBody('next')[0])).toBe('next')
+    }
+  })
 })
 
 describe('mapBody', () => {
