@@ -15,10 +15,17 @@ export async function measureLoad(scenario, peers, { rounds, seconds, tries }) {
   for (let attempt = 1; attempt <= tries; attempt++) {
     progress(`${scenario.title}: ${rounds} rounds of ${seconds} s with ${peers.length} servers, try ${attempt}`)
     const attempted = summarize(await measureRounds(scenario, peers, rounds, seconds))
+    progress(ratios(attempted))
     if (result === undefined || attempted.noise < result.noise) result = attempted
     if (result.noise <= NOISE) break
   }
   return { scenario: scenario.name, title: scenario.title, noisy: result.noise > NOISE, ...result }
+}
+
+/** One line for who waits: nothing of a long run is lost if it is ended. */
+function ratios({ noise, peers }) {
+  const each = Object.entries(peers).map(([name, { ratio }]) => `${name} ${ratio.median.toFixed(2)}`)
+  return `  ${each.join(', ')}; the two raw ones differ by ${(noise * 100).toFixed(0)} %`
 }
 
 async function measureRounds(scenario, peers, rounds, seconds) {
