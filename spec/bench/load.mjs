@@ -6,6 +6,9 @@ import { Wrk } from './wrk.mjs'
 
 const NOISE = 0.1
 
+/** Seconds of load before anything is measured: some need three until all is compiled. */
+const WARMING = 4
+
 /**
  * CPU per request of all peers in one scenario, as ratios to raw in the same round: above 1 is cheaper than raw. If the
  * two raw entries differ by more than a tenth it is done again, and the last try is marked as noisy if it still is.
@@ -35,7 +38,7 @@ async function measureRounds(scenario, peers, rounds, seconds) {
     for (const peer of peers) servers.push(await ServerProcess.start(peer, scenario.layers))
     for (const server of servers) {
       await checkAnswer(server, scenario.request)
-      await wrk.load(server.port, Math.max(1, Math.round(seconds / 2)))
+      await wrk.load(server.port, Math.max(seconds, WARMING))
     }
     const measured = []
     for (let round = 0; round < rounds; round++) measured.push(await measureRound(turned(servers, round), wrk, seconds))
