@@ -62,6 +62,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     ...(isResolved ? unreachedWarnings(scope, draft.nodes, scope.file) : []),
     ...missingPackages(session),
   ])
+  if (roots.length + problems.length + warnings.length === 0) warnings.push(nothingToLoad(scope))
   const main = ids[roots.findIndex(isMain)]
   return { file: scope.file, nodes: draft.nodes, main, problems, warnings, ok: problems.length === 0 }
 }
@@ -82,6 +83,15 @@ function loadable(scope: ConfigScope): { wanted: Wanted; name: string; place: st
     if (!found.has(key)) found.set(key, { wanted, name, place: scope.placeOfSection(section) })
   }
   return [...found.values()]
+}
+
+function nothingToLoad({ file }: ConfigScope): ConfigProblem {
+  return {
+    code: 'NOTHING_TO_LOAD',
+    fault: 'the file has no section that can be loaded',
+    remedy: 'write [app:main] with a use line',
+    place: file,
+  }
 }
 
 interface Findings {

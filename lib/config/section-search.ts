@@ -108,11 +108,11 @@ function sectionRemedy(scope: ConfigScope, wanted: Wanted, name: string): string
   const near = nearest(name, known)
   if (near.length > 0) return `did you mean ${near.map((each) => JSON.stringify(each)).join(' or ')}?`
   const other = [...names].find(([kind, has]) => kind !== wanted && has.includes(name))?.[0]
-  if (other !== undefined)
-    return `${JSON.stringify(name)} is ${other === 'app' ? 'an application' : `a ${other}`} there; a ${wanted === 'app' ? 'n application' : wanted} is wanted`.replace(
-      'a n ',
-      'an ',
-    )
+  if (other !== undefined) return `${JSON.stringify(name)} is ${aThing(other)} there; ${aThing(wanted)} is wanted`
   if (scope.ini.sections.has(name)) return `write [${wanted}:${name}] in place of [${name}]`
   return known.length === 0 ? `add a section [${wanted}:${name}]` : `there are: ${known.join(', ')}`
+}
+
+function aThing(wanted: Wanted): string {
+  return wanted === 'app' ? 'an application' : `a ${wanted}`
 }

@@ -79,6 +79,21 @@ describe('checkFile', () => {
     expect((await check('[app:main]\nuse = call:m:notCallable\n')).wrong).toEqual(['x.ini:2:7 NOT_CALLABLE'])
   })
 
+  it.each(['', '# nothing\n[loggers]\nkeys = root\n[DEFAULT]\na = 1\n'])(
+    'warns of a file in which nothing can be loaded: %j',
+    async (ini) => {
+      const { ok, warnings } = await check(ini)
+      expect(ok).toBe(true)
+      expect(warnings).toMatchObject([
+        {
+          code: 'NOTHING_TO_LOAD',
+          place: expect.stringMatching(/x\.ini$/) as string,
+          remedy: 'write [app:main] with a use line',
+        },
+      ])
+    },
+  )
+
   it('tells that a file cannot be read', async () => {
     const folder = deployment({ 'bad.ini': 'x = 1\n' })
     const bad = await checkFile(join(folder, 'bad.ini'))
