@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { IncomingMessage } from 'node:http'
 import { serve, type Fault, type Server, type ServerOptions } from '../../lib/handlers/index.js'
 import {
   encode,
@@ -29,6 +31,38 @@ const hello = (_: Environ, startResponse: StartResponse): [Uint8Array] => {
   startResponse('200 OK', [['Content-Type', 'text/plain']])
   return textBody('Hello')
 }
+
+describe('requests that arrive together', () => {
+  it('each keep the async context that a tracing agent gave them', async () => {
+    const traces = new AsyncLocalStorage<string>()
+    const { http, port } = await start((environ, startResponse) => {
+      startResponse('200 OK', [])
+      return textBody(`${environ.PATH_INFO} in ${traces.getStore() ?? 'none'};`)
+    })
+    const emit = http.emit.bind(http) as (event: string, ...values: unknown[]) => boolean
+    http.emit = (event: string, ...values: unknown[]) =>
+      event === 'request'
+        ? traces.run(`trace of ${(values[0] as IncomingMessage).url ?? ''}`, emit, event, ...values)
+        : emit(event, ...values)
+    const request = (path: string, more = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`
+    const { text } = await exchangeRaw(port, request('/a') + request('/b') + request('/c', 'Connection: close\r\n'))
+    expect(text.match(/\/. in [^;]*/g)).toEqual(['/a in trace of /a', '/b in trace of /b', '/c in trace of /c'])
+  })
+
+  it('are answered in order, also where a later one waits for 100 Continue', async () => {
+    const { port } = await start(async (environ, startResponse) => {
+      const body = await environ['wsgi.input'].read()
+      startResponse('200 OK', [])
+      return textBody(`${environ.PATH_INFO} ${body.length};`)
+    })
+    const { text } = await exchangeRaw(
+      port,
+      'GET /a HTTP/1.1\r\nHost: a\r\n\r\n' +
+        'POST /b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\nConnection: close\r\n\r\nabc',
+    )
+    expect(text.match(/\/. \d;|100 Continue/g)).toEqual(['/a 0;', '100 Continue', '/b 3;'])
+  })
+})
 
 describe('serve', () => {
   it('serves an application and computes its length', async () => {
