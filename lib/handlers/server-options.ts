@@ -1,9 +1,10 @@
 import { OptionSchema, option, type ResolvedOptions } from '../core/index.js'
 import { resolve } from './handler-options.js'
-import { LimitOptions, LONGEST } from './limit-options.js'
+import { LONGEST } from './limit-options.js'
+import { LogOptions } from './log-options.js'
 
-/** The options of a server: those of its Handler, where it listens, and its limits. */
-export class ServerOptions extends LimitOptions {
+/** The options of a server: those of its Handler, where it listens, its limits, and its log. */
+export class ServerOptions extends LogOptions {
   @option({
     type: 'duration',
     max: LONGEST,

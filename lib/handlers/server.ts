@@ -11,6 +11,7 @@ import type { ApplicationLike } from '../protocol/index.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
 import { LeanRequest } from './lean-request.js'
 import { NodeHandler } from './node-handler.js'
+import { Observation } from './observation.js'
 import { OpenSockets } from './open-sockets.js'
 import { serverOptions, type ServerOptions } from './server-options.js'
 
@@ -35,6 +36,7 @@ export class Server {
   /** Of this server alone: an application that several servers share is stopped by the last of them. */
   readonly #stack: Stack
   readonly #sockets: OpenSockets
+  readonly #observation: Observation
   #listening: Promise<this> | undefined
   #closed: Promise<void> | undefined
 
@@ -45,6 +47,8 @@ export class Server {
     this.#node = new NodeHandler(application, handlerPart(this.options), this.options.serverName)
     this.http = httpServer(this.#node, this.options)
     this.#sockets = new OpenSockets(this.http)
+    this.#observation = new Observation(this.options, this.#node)
+    this.#observation.watch(this.http)
   }
 
   /**
@@ -72,8 +76,15 @@ export class Server {
 
   async #open(): Promise<void> {
     try {
+      await this.#observation.open()
+    } catch (error) {
+      await this.#stack.stop()
+      throw new Error(`cannot open the access log: ${(error as Error).message}`, { cause: error })
+    }
+    try {
       await listening(this.http, this.options)
     } catch (error) {
+      await this.#observation.close()
       await this.#stack.stop()
       throw new Error(`cannot listen on ${this.#where()}: ${(error as Error).message}`, { cause: error })
     }
@@ -106,6 +117,11 @@ export class Server {
     return (this.#closed ??= this.#close())
   }
 
+  /** Opens the access log anew by its name, after a program that rotates logs has moved it. */
+  reopenLogs(): Promise<void> {
+    return this.#observation.reopen()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
@@ -130,6 +146,7 @@ export class Server {
       clearTimeout(deadline)
       await this.#sockets.gone()
     }
+    await this.#observation.close()
     await this.#stack.stop()
   }
 

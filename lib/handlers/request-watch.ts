@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AccessRecord } from '../core/index.js'
+import type { Environ, Outcome, Peer } from '../protocol/index.js'
+import type { Connection } from './connection.js'
+import type { Exchange } from './exchange.js'
+import type { Refusal } from './refusal.js'
+import { traffic, type Traffic } from './traffic.js'
+
+/** Who is told when a request has ended. */
+interface Listener {
+  tell(event: 'requestFinished', record: AccessRecord): void
+}
+
+/** One request under way that is observed: what becomes its line in the access log. */
+export class RequestWatch implements AccessRecord {
+  readonly startedAt = Date.now()
+  readonly pid = process.pid
+  readonly earlierRequests: number
+  readonly peer: Peer
+  path = ''
+  environ: Environ | undefined
+  status = 0
+  responseFields: readonly string[] = []
+  bytes = 0
+  bytesReceived: number | undefined
+  bytesSent: number | undefined
+  duration = 0
+  isComplete = false
+  isKept = false
+  readonly #begun = performance.now()
+  readonly #listener: Listener
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #traffic: Traffic | undefined
+
+  constructor(
+    listener: Listener,
+    request: IncomingMessage,
+    response: ServerResponse,
+    connection: Connection,
+    countsTraffic: boolean,
+  ) {
+    this.#listener = listener
+    this.#request = request
+    this.#response = response
+    this.earlierRequests = connection.served++
+    this.peer = connection.peer()
+    this.#traffic = countsTraffic ? traffic(request.socket) : undefined
+  }
+
+  get method(): string {
+    return this.#request.method ?? ''
+  }
+
+  get target(): string {
+    return this.#request.url ?? ''
+  }
+
+  get protocol(): string {
+    return `HTTP/${this.#request.httpVersion}`
+  }
+
+  get requestFields(): readonly string[] {
+    return this.#request.rawHeaders
+  }
+
+  /** Tells when the response of an application has left. */
+  follow(exchange: Exchange, environ: Environ): void {
+    this.environ = environ
+    this.path = environ.PATH_INFO
+    exchange.finished(({ status, bytes }: Outcome) => {
+      this.status = status
+      this.bytes = bytes
+      this.responseFields = exchange.fields
+      this.#end()
+    })
+  }
+
+  /** Tells when the answer of the server itself has left. */
+  followRefusal({ code, text }: Refusal): void {
+    this.status = code
+    const response = this.#response
+    response.once('close', () => {
+      this.bytes = this.method === 'HEAD' ? 0 : Buffer.byteLength(`${text}\n`)
+      this.#end()
+    })
+  }
+
+  #end(): void {
+    const response = this.#response
+    this.duration = performance.now() - this.#begun
+    this.isComplete = response.writableFinished
+    this.isKept = this.isComplete && response.shouldKeepAlive
+    const counted = this.#traffic?.since()
+    if (counted !== undefined) {
+      this.bytesReceived = counted.received
+      this.bytesSent = counted.sent
+    }
+    this.#listener.tell('requestFinished', this)
+  }
+}
