@@ -10,7 +10,7 @@ export interface Traffic {
 
 /** Counts the bytes of a connection. What of the next request came together with this one counts for this one. */
 export function traffic(socket: Socket): Traffic {
-  const known = socket as Socket & { [COUNTED]?: Traffic }
+  const known = socket as Socket & { [COUNTED]: Traffic | undefined }
   return (known[COUNTED] ??= counter(socket))
 }
 

@@ -51,7 +51,7 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
   B: plain('bytes of the body', ({ bytes }) => String(bytes)),
   C: named('a cookie of the request', (record, name) => cookie(requestField(record, 'cookie'), name)),
   D: plain('duration in microseconds', whole(1_000)),
-  e: named('a key of the environ', ({ environ }, name) => environText(environ as Values | undefined, name)),
+  e: named('a key of the environ', ({ environ }, name) => environText(environ, name)),
   h: chosen('name of the client where it is known, else its address', {
     '': (record) => record.environ?.REMOTE_HOST ?? client(record),
     c: peerAddress,
@@ -116,9 +116,7 @@ function timeFormat(argument: string): LogValue | string {
     const text = write?.(milliseconds) ?? ''
     return format === '' ? `[${text}]` : text
   }
-  return moment === 'end:'
-    ? ({ startedAt, duration }) => at(startedAt + duration)
-    : ({ startedAt }) => at(startedAt)
+  return moment === 'end:' ? ({ startedAt, duration }) => at(startedAt + duration) : ({ startedAt }) => at(startedAt)
 }
 
 function requestLine({ method, target, protocol }: AccessRecord): string | undefined {

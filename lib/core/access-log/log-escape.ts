@@ -1,6 +1,5 @@
 import { toLatin1 } from '../../protocol/index.js'
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const ODD = /["\\]|[^\x20-\x7e]/u
 const ALL_ODD = new RegExp(ODD, 'gu')
 
