@@ -1,3 +1,4 @@
+export { fieldIn } from './access-log/access-record.js'
 export type { AccessRecord } from './access-log/access-record.js'
 export { faultInLogFormat, LogFormat } from './access-log/log-format.js'
 export { endOfHost } from './authority.js'

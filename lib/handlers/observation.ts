@@ -30,7 +30,7 @@ export class Observation {
     this.#log = accessLog === 'off' ? undefined : new AccessLog(accessLog, accessLogFormat, report)
     const all: (ServerObserver | undefined)[] = [admin?.counters, observer, this.#log]
     const observers = all.filter((each) => each !== undefined)
-    if (observers.length > 0) this.#events = new ServerEvents(observers, this.#log?.countsTraffic === true, report)
+    if (observers.length > 0) this.#events = new ServerEvents(observers, report)
     node.events = this.#events
   }
 

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AccessRecord } from '../core/index.js'
+import { fieldIn, type AccessRecord } from '../core/index.js'
 import type { Environ, Outcome, Peer } from '../protocol/index.js'
+import { ClientDisconnected } from './client-disconnected.js'
 import type { Connection } from './connection.js'
 import type { Exchange } from './exchange.js'
 import type { Refusal } from './refusal.js'
-import { traffic, type Traffic } from './traffic.js'
+import { Traffic } from './traffic.js'
 
 /** Who is told when a request has ended. */
 interface Listener {
@@ -31,21 +32,18 @@ export class RequestWatch implements AccessRecord {
   readonly #listener: Listener
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
+  readonly #connection: Connection
   readonly #traffic: Traffic | undefined
 
-  constructor(
-    listener: Listener,
-    request: IncomingMessage,
-    response: ServerResponse,
-    connection: Connection,
-    countsTraffic: boolean,
-  ) {
+  constructor(listener: Listener, request: IncomingMessage, response: ServerResponse, connection: Connection) {
     this.#listener = listener
     this.#request = request
     this.#response = response
+    this.#connection = connection
     this.earlierRequests = connection.served++
     this.peer = connection.peer()
-    this.#traffic = countsTraffic ? traffic(request.socket) : undefined
+    // Several requests of HTTP/2 share a connection at once.
+    if (request.httpVersionMajor < 2) this.#traffic = Traffic.of(request.socket)
   }
 
   get method(): string {
@@ -68,11 +66,11 @@ export class RequestWatch implements AccessRecord {
   follow(exchange: Exchange, environ: Environ): void {
     this.environ = environ
     this.path = environ.PATH_INFO
-    exchange.finished(({ status, bytes }: Outcome) => {
+    exchange.finished(({ bytes, error, status }: Outcome) => {
       this.status = status
       this.bytes = bytes
       this.responseFields = exchange.fields
-      this.#end()
+      this.#end(error instanceof ClientDisconnected)
     })
   }
 
@@ -82,19 +80,26 @@ export class RequestWatch implements AccessRecord {
     const response = this.#response
     response.once('close', () => {
       this.bytes = this.method === 'HEAD' ? 0 : Buffer.byteLength(`${text}\n`)
-      this.#end()
+      this.#end(false)
     })
   }
 
-  #end(): void {
+  #saysClose(): boolean {
+    return /\bclose\b/i.test(fieldIn(this.responseFields, 'connection') ?? '')
+  }
+
+  #end(hasLeft: boolean): void {
     const response = this.#response
     this.duration = performance.now() - this.#begun
-    this.isComplete = response.writableFinished
-    this.isKept = this.isComplete && response.shouldKeepAlive
-    const counted = this.#traffic?.since()
-    if (counted !== undefined) {
-      this.bytesReceived = counted.received
-      this.bytesSent = counted.sent
+    // Node.js says so too of a response whose connection is gone.
+    this.isComplete = response.writableFinished && !hasLeft
+    this.isKept = this.isComplete && response.shouldKeepAlive && !this.#connection.isEnding && !this.#saysClose()
+    const traffic = this.#traffic
+    if (traffic !== undefined) {
+      const { received, sent } = traffic.since()
+      this.bytesReceived = received
+      this.bytesSent = sent
+      if (!this.isComplete) this.bytes = Math.max(0, this.bytes - traffic.unsent)
     }
     this.#listener.tell('requestFinished', this)
   }

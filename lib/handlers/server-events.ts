@@ -23,20 +23,13 @@ export interface ServerObserver {
 /** What a server tells to those who observe it. A server that nobody observes has none. */
 export class ServerEvents {
   readonly #observers: readonly ServerObserver[]
-  readonly #countsTraffic: boolean
   readonly #report: (message: string, error: unknown) => void
 
   /**
-   * @param countsTraffic - whether an observer wants to know the bytes of each connection.
    * @param report - is told what an observer threw.
    */
-  constructor(
-    observers: readonly ServerObserver[],
-    countsTraffic: boolean,
-    report: (message: string, error: unknown) => void,
-  ) {
+  constructor(observers: readonly ServerObserver[], report: (message: string, error: unknown) => void) {
     this.#observers = observers
-    this.#countsTraffic = countsTraffic
     this.#report = report
   }
 
@@ -62,7 +55,7 @@ export class ServerEvents {
     environ: Environ,
   ): void {
     this.tell('requestBegan')
-    const watch = new RequestWatch(this, request, response, connection, this.#countsTraffic)
+    const watch = new RequestWatch(this, request, response, connection)
     watch.follow(exchange, environ)
   }
 
@@ -70,7 +63,7 @@ export class ServerEvents {
   refused(request: IncomingMessage, response: ServerResponse, connection: Connection, refusal: Refusal): void {
     this.tell('requestBegan')
     this.tell('requestRefused', String(refusal.code))
-    const watch = new RequestWatch(this, request, response, connection, this.#countsTraffic)
+    const watch = new RequestWatch(this, request, response, connection)
     watch.followRefusal(refusal)
   }
 

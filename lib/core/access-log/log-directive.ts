@@ -10,8 +10,6 @@ export type LogValue = (record: AccessRecord) => string | undefined
 export interface LogDirective {
   /** What it says, for the manual. */
   readonly says: string
-  /** Whether the bytes of the connection must be counted for it. */
-  readonly countsTraffic?: true
   /** What may stand between the braces of `%{…}x`: one of these (`''` is none at all), or any name. */
   readonly argument: readonly string[] | 'name'
   make(argument: string): LogValue | string
@@ -23,10 +21,6 @@ function plain(says: string, value: LogValue): LogDirective {
 
 function named(says: string, value: (record: AccessRecord, name: string) => string | undefined): LogDirective {
   return { says, argument: 'name', make: (name) => (record) => value(record, name) }
-}
-
-function traffic(says: string, value: (record: AccessRecord) => number | undefined): LogDirective {
-  return { says, argument: [''], countsTraffic: true, make: () => (record) => numeral(value(record)) }
 }
 
 function chosen(says: string, values: Readonly<Record<string, LogValue>>): LogDirective {
@@ -58,13 +52,13 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
   }),
   H: plain('protocol of the request', ({ protocol }) => orNothing(protocol)),
   i: named('a header field of the request', requestField),
-  I: traffic('bytes received, head and body', ({ bytesReceived }) => bytesReceived),
+  I: plain('bytes received, head and body', ({ bytesReceived }) => numeral(bytesReceived)),
   k: plain('requests that the connection had served before', ({ earlierRequests }) => String(earlierRequests)),
   l: plain('always -', () => undefined),
   L: plain('id of the request: tsgi.request_id', ({ environ }) => environText(environ, 'tsgi.request_id')),
   m: plain('method', ({ method }) => orNothing(method)),
   o: named('a header field of the response', ({ responseFields }, name) => fieldIn(responseFields, name)),
-  O: traffic('bytes sent, head and body', ({ bytesSent }) => bytesSent),
+  O: plain('bytes sent, head and body', ({ bytesSent }) => numeral(bytesSent)),
   p: chosen('port of the server; %{local}p and %{remote}p: of the two ends', {
     '': serverPort,
     canonical: serverPort,
@@ -75,8 +69,8 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
   q: plain('query with its ?, or nothing', ({ target }) => queryOf(target)),
   r: plain('first line of the request', requestLine),
   s: plain('status', code),
-  S: traffic('bytes received and sent', ({ bytesReceived, bytesSent }) => {
-    return bytesReceived === undefined || bytesSent === undefined ? undefined : bytesReceived + bytesSent
+  S: plain('bytes received and sent', ({ bytesReceived, bytesSent }) => {
+    return bytesReceived === undefined || bytesSent === undefined ? undefined : String(bytesReceived + bytesSent)
   }),
   t: { says: 'time of the request; %{FORMAT}t: as strftime writes it', argument: 'name', make: timeFormat },
   T: chosen('duration in seconds; %{ms}T and %{us}T: in other units', {

@@ -22,25 +22,22 @@ type Piece = string | ((record: AccessRecord) => string)
  * ```
  */
 export class LogFormat {
-  /** Whether it says how many bytes went over the connection, so that they must be counted. */
-  readonly countsTraffic: boolean
   readonly #line: (record: AccessRecord) => string
 
-  private constructor(line: (record: AccessRecord) => string, countsTraffic: boolean) {
+  private constructor(line: (record: AccessRecord) => string) {
     this.#line = line
-    this.countsTraffic = countsTraffic
   }
 
   /** @throws {TsgiError} that says at which character it is wrong, and what there is. */
   static compile(format: string): LogFormat {
-    if (format === 'json') return new LogFormat(jsonLine, false)
-    const { pieces, countsTraffic } = parse(Object.hasOwn(NAMED, format) ? (NAMED[format] as string) : format)
+    if (format === 'json') return new LogFormat(jsonLine)
+    const pieces = parse(Object.hasOwn(NAMED, format) ? (NAMED[format] as string) : format)
     const line = (record: AccessRecord): string => {
       let text = ''
       for (const piece of pieces) text += typeof piece === 'string' ? piece : piece(record)
       return text
     }
-    return new LogFormat(line, countsTraffic)
+    return new LogFormat(line)
   }
 
   /** What an access log has for a request, without the end of the line. */
@@ -63,9 +60,8 @@ export function faultInLogFormat(format: string): string | undefined {
 /** `%`, conditions and modifiers, the argument, the letter; a literal text; or a `%` that begins nothing. */
 const TOKEN = /%%|%([!,<>\d]*)(?:\{([^}]*)\})?([!,<>\d]*)([A-Za-z])|[^%]+|%/gy
 
-function parse(format: string): { readonly pieces: Piece[]; readonly countsTraffic: boolean } {
+function parse(format: string): Piece[] {
   const pieces: Piece[] = []
-  let countsTraffic = false
   for (const match of format.matchAll(TOKEN)) {
     const [token, before, argument, behind, letter] = match
     const place = { token, at: match.index + 1 }
@@ -75,14 +71,13 @@ function parse(format: string): { readonly pieces: Piece[]; readonly countsTraff
     else {
       const directive = Object.hasOwn(LOG_DIRECTIVES, letter) ? LOG_DIRECTIVES[letter] : undefined
       if (directive === undefined) throw wrong(place, 'is no directive', `there are ${directiveNames()}`)
-      countsTraffic ||= directive.countsTraffic === true
       const value = directive.make(checkedArgument(place, letter, argument))
       if (typeof value === 'string') throw wrong(place, 'has a wrong format', value)
       pieces.push(withCondition(place, `${before ?? ''}${behind ?? ''}`, written(letter, value)))
     }
   }
   if (!pieces.some((piece) => typeof piece === 'function')) throw nothingSaid(format)
-  return { pieces, countsTraffic }
+  return pieces
 }
 
 interface Place {

@@ -17,11 +17,6 @@ export class AccessLog implements ServerObserver {
     this.#file = new LogFile(path, report)
   }
 
-  /** Whether the bytes of each connection are wanted. */
-  get countsTraffic(): boolean {
-    return this.#format.countsTraffic
-  }
-
   get figures(): LogFigures {
     return this.#file.figures
   }
