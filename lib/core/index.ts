@@ -1,6 +1,3 @@
-export { fieldIn } from './access-log/access-record.js'
-export type { AccessRecord } from './access-log/access-record.js'
-export { faultInLogFormat, LogFormat } from './access-log/log-format.js'
 export { endOfHost } from './authority.js'
 export { callSite } from './call-site.js'
 export { Chain } from './chain.js'

@@ -3,6 +3,10 @@
  *
  * @packageDocumentation
  */
+export type { AccessRecord } from '../logging/index.js'
+export { adminPlan } from './admin/admin-plan.js'
+export type { AdminPlan } from './admin/admin-plan.js'
+export type { ServerState, ServerStatus, WorkerStatus } from './admin/server-status.js'
 export { canonicalPath } from './canonical-path.js'
 export type { PathRules } from './canonical-path.js'
 export { ClientDisconnected } from './client-disconnected.js'
@@ -14,6 +18,11 @@ export { pasteServerFactory } from './foreign/paste.js'
 export { waitressFactory } from './foreign/waitress.js'
 export { HandlerOptions } from './handler-options.js'
 export { HttpServer } from './http-server.js'
+export { ProcessMonitor } from './process-monitor.js'
+export type { ProcessFigures } from './process-monitor.js'
 export { handler, makeServer, serve, Server } from './server.js'
+export { ServerCounters } from './server-counters.js'
 export type { ServerObserver } from './server-events.js'
+export { endedFigures, NO_FIGURES, sumOfFigures } from './server-figures.js'
+export type { ServerFigures } from './server-figures.js'
 export { ServerOptions } from './server-options.js'

@@ -1,4 +1,5 @@
-import { faultInLogFormat, option } from '../core/index.js'
+import { option } from '../core/index.js'
+import { faultInLogFormat } from '../logging/index.js'
 import { described } from '../protocol/index.js'
 import { LimitOptions } from './limit-options.js'
 import type { ServerObserver } from './server-events.js'

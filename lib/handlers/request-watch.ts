@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { fieldIn, type AccessRecord } from '../core/index.js'
+import type { AccessRecord } from '../logging/index.js'
 import type { Environ, Outcome, Peer } from '../protocol/index.js'
-import { ClientDisconnected } from './client-disconnected.js'
+import { isClientDisconnected } from './client-disconnected.js'
 import type { Connection } from './connection.js'
 import type { Exchange } from './exchange.js'
 import type { Refusal } from './refusal.js'
@@ -70,7 +70,7 @@ export class RequestWatch implements AccessRecord {
       this.status = status
       this.bytes = bytes
       this.responseFields = exchange.fields
-      this.#end(error instanceof ClientDisconnected)
+      this.#end(isClientDisconnected(error))
     })
   }
 
@@ -84,16 +84,12 @@ export class RequestWatch implements AccessRecord {
     })
   }
 
-  #saysClose(): boolean {
-    return /\bclose\b/i.test(fieldIn(this.responseFields, 'connection') ?? '')
-  }
-
   #end(hasLeft: boolean): void {
     const response = this.#response
     this.duration = performance.now() - this.#begun
     // Node.js says so too of a response whose connection is gone.
     this.isComplete = response.writableFinished && !hasLeft
-    this.isKept = this.isComplete && response.shouldKeepAlive && !this.#connection.isEnding && !this.#saysClose()
+    this.isKept = this.isComplete && response.shouldKeepAlive && !this.#connection.isEnding
     const traffic = this.#traffic
     if (traffic !== undefined) {
       const { received, sent } = traffic.since()

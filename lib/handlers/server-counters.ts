@@ -1,4 +1,4 @@
-import type { AccessRecord } from '../core/index.js'
+import type { AccessRecord } from '../logging/index.js'
 import type { ServerObserver } from './server-events.js'
 import { DURATION_BOUNDS, type ServerFigures } from './server-figures.js'
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import type { AccessRecord } from '../core/index.js'
+import type { AccessRecord } from '../logging/index.js'
 import type { Environ } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import type { Exchange } from './exchange.js'

@@ -1,4 +1,4 @@
-import { LogFormat, type AccessRecord } from '../../core/index.js'
+import { LogFormat, type AccessRecord } from '../../logging/index.js'
 import type { ServerObserver } from '../server-events.js'
 import { LogFile, type LogFigures } from './log-file.js'
 

@@ -1,6 +1,6 @@
 import type { Application } from '../../protocol/index.js'
 import type { LogFigures } from '../access-log/log-file.js'
-import { ProcessMonitor } from '../process-figures.js'
+import { ProcessMonitor } from '../process-monitor.js'
 import { ServerCounters } from '../server-counters.js'
 import { NO_FIGURES } from '../server-figures.js'
 import { adminPlan, type AdminPlan } from './admin-plan.js'

@@ -1,5 +1,5 @@
 import type { LogFigures } from '../access-log/log-file.js'
-import type { ProcessFigures } from '../process-figures.js'
+import type { ProcessFigures } from '../process-monitor.js'
 import type { ServerFigures } from '../server-figures.js'
 
 /** Whether a server takes requests: `ready`, or not yet, or no longer. */

@@ -1,4 +1,4 @@
-import { fromLatin1 } from '../../protocol/index.js'
+import { fromLatin1 } from '../protocol/index.js'
 import { fieldIn, requestField, type AccessRecord } from './access-record.js'
 import { textBytes } from './log-escape.js'
 import { CONVERSION_NAMES, strftime } from './log-time.js'

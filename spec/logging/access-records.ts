@@ -1,4 +1,5 @@
-import type { AccessRecord, Environ } from '../../../lib/index.js'
+import type { Environ } from '../../lib/index.js'
+import type { AccessRecord } from '../../lib/logging/index.js'
 
 /** 25 November 2026, 13:05:09.123 UTC */
 export const MOMENT = Date.UTC(2026, 10, 25, 13, 5, 9, 123)

@@ -1,5 +1,4 @@
-import { TsgiError } from '../errors.js'
-import { didYouMean } from '../nearest.js'
+import { didYouMean, TsgiError } from '../core/index.js'
 import type { AccessRecord } from './access-record.js'
 import { jsonLine, LOG_DIRECTIVES, type LogValue } from './log-directive.js'
 import { escapeLog } from './log-escape.js'

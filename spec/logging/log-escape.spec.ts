@@ -1,4 +1,4 @@
-import { escapeLog, textBytes } from '../../../lib/core/access-log/log-escape.js'
+import { escapeLog, textBytes } from '../../lib/logging/log-escape.js'
 
 describe('escapeLog', () => {
   it('leaves printable ASCII as it is', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
-import { LogFormat, TsgiError, type AccessRecord } from '../../../lib/index.js'
-import { faultInLogFormat } from '../../../lib/core/index.js'
+import { TsgiError } from '../../lib/index.js'
+import { faultInLogFormat, LogFormat, type AccessRecord } from '../../lib/logging/index.js'
 import { accessRecord, ENVIRON, MOMENT } from './access-records.js'
 
 const line = (format: string, otherwise: Partial<AccessRecord> = {}): string =>

@@ -1,4 +1,4 @@
-import { toLatin1 } from '../../protocol/index.js'
+import { toLatin1 } from '../protocol/index.js'
 
 const ODD = /["\\]|[^\x20-\x7e]/u
 const ALL_ODD = new RegExp(ODD, 'gu')

@@ -1,4 +1,4 @@
-import type { Environ, Peer } from '../../protocol/index.js'
+import type { Environ, Peer } from '../protocol/index.js'
 
 /** One request that was answered, or cut, as an access log tells of it. Any host can make one. */
 export interface AccessRecord {

@@ -1,4 +1,4 @@
-import { CONVERSION_NAMES, strftime } from '../../../lib/core/access-log/log-time.js'
+import { CONVERSION_NAMES, strftime } from '../../lib/logging/log-time.js'
 
 /** Writes a moment of the local time zone. */
 function written(format: string, ...moment: [number, number, number, number?, number?, number?]): string {
