@@ -15,7 +15,7 @@ describe('adminApplication', () => {
   it('says that it lives, whatever the state', async () => {
     status = serverStatus({ state: 'draining' })
     const response = await client.get('/healthz')
-    expect([response.status, await response.text()]).toEqual(['200 OK', 'ok\n'])
+    expect([response.status, response.text()]).toEqual([200, 'ok\n'])
     expect(response.headers).toEqual([
       ['Content-Type', 'text/plain; charset=utf-8'],
       ['Cache-Control', 'no-store'],
@@ -24,19 +24,19 @@ describe('adminApplication', () => {
   })
 
   it.each([
-    ['ready', '200 OK'],
-    ['starting', '503 Service Unavailable'],
-    ['draining', '503 Service Unavailable'],
+    ['ready', 200],
+    ['starting', 503],
+    ['draining', 503],
   ] as const)('answers for a server that is %s: %s', async (state, line) => {
     status = serverStatus({ state })
     const response = await client.get('/readyz')
-    expect([response.status, await response.text()]).toEqual([line, `${state}\n`])
+    expect([response.status, response.text()]).toEqual([line, `${state}\n`])
   })
 
   it('gives figures in the type that OpenMetrics has', async () => {
     const response = await client.get('/metrics')
     expect(response.headers[0]).toEqual(['Content-Type', 'application/openmetrics-text; version=1.0.0; charset=utf-8'])
-    expect(parseOpenMetrics(await response.text()).get('tsgi_workers')?.samples[0]?.value).toBe(2)
+    expect(parseOpenMetrics(response.text()).get('tsgi_workers')?.samples[0]?.value).toBe(2)
   })
 
   it.each(['/', '/status'])('gives a page at %s, which may load nothing', async (path) => {
@@ -48,7 +48,7 @@ describe('adminApplication', () => {
       ['Content-Security-Policy', expect.stringMatching(/^default-src 'none';/)],
       ['Vary', 'Accept'],
     ])
-    expect(await response.text()).toMatch(/^<!doctype html>/)
+    expect(response.text()).toMatch(/^<!doctype html>/)
   })
 
   it.each<[string, Record<string, string>]>([
@@ -57,21 +57,21 @@ describe('adminApplication', () => {
   ])('gives all it knows as JSON at %s with %j', async (path, headers) => {
     const response = await client.get(path, { headers })
     expect(response.headers[0]).toEqual(['Content-Type', 'application/json'])
-    expect(await response.json()).toEqual(status)
+    expect(response.json()).toEqual(status)
   })
 
   it('has no more than that', async () => {
     const response = await client.get('/toString')
-    expect([response.status, await response.text()]).toEqual([
-      '404 Not Found',
+    expect([response.status, response.text()]).toEqual([
+      404,
       'there are /, /status, /status.json, /metrics, /healthz, /readyz\n',
     ])
   })
 
   it('only lets itself be read', async () => {
     const response = await client.post('/status', { body: 'x' })
-    expect([response.status, response.headers.at(-1)]).toEqual(['405 Method Not Allowed', ['Allow', 'GET, HEAD']])
-    expect((await client.request('HEAD', '/healthz')).status).toBe('200 OK')
+    expect([response.status, response.headers.at(-1)]).toEqual([405, ['Allow', 'GET, HEAD']])
+    expect((await client.request('HEAD', '/healthz')).status).toBe(200)
   })
 
   // DNS rebinding: the name of another site that leads to this machine.
@@ -79,22 +79,19 @@ describe('adminApplication', () => {
     'is not read by a page of %s whose name leads here',
     async (host) => {
       const response = await client.get('/status.json', { headers: { Host: host } })
-      expect([response.status, await response.text()]).toEqual([
-        '421 Misdirected Request',
-        'ask by an address or as localhost\n',
-      ])
+      expect([response.status, response.text()]).toEqual([421, 'ask by an address or as localhost\n'])
     },
   )
 
   it.each(['localhost', 'LOCALHOST:9180', '127.0.0.1:9180', '10.1.2.3', '[::1]:9180'])(
     'is read at %s',
     async (host) => {
-      expect((await client.get('/healthz', { headers: { Host: host } })).status).toBe('200 OK')
+      expect((await client.get('/healthz', { headers: { Host: host } })).status).toBe(200)
     },
   )
 
   it('is read by any name if it is public', async () => {
     const open = new TestClient(adminApplication(() => status, true))
-    expect((await open.get('/healthz', { headers: { Host: 'status.example' } })).status).toBe('200 OK')
+    expect((await open.get('/healthz', { headers: { Host: 'status.example' } })).status).toBe(200)
   })
 })

@@ -59,7 +59,7 @@ describe('the admin listener of a server', () => {
       const response = await fetch(`${server.adminUrl ?? ''}/readyz`)
       states.push(`${response.status} ${await response.text()}`)
     }
-    const app = Object.assign(hello, { start: servedBy, stop: servedBy })
+    const app = { call: hello, start: servedBy, stop: servedBy }
     const server = makeServer(app as never, { port: 0, ...ADMIN })
     await server.listen()
     await servedBy()

@@ -25,7 +25,7 @@ describe('statusPage', () => {
 
   it('shows what all workers have done, and those that have ended', () => {
     expect(shown(page())).toContain(
-      'requests 21 in flight 2 connections 4 sent 4.0 KiB half of them within 1 ms 99 of 100 within > 30 s',
+      'requests 21 in flight 2 connections 4 sent 4.0 KiB half of them within 1 ms 99 of 100 within &#62; 30 s',
     )
     expect(shown(page())).toContain('Answers 2xx 17 5xx 4 incomplete 2 connections dropped 2 refused: 400 2 Workers')
   })
@@ -84,7 +84,7 @@ describe('statusPage', () => {
     [7, '250 ms'],
     [9, '1 s'],
     [13, '30 s'],
-    [14, '> 30 s'],
+    [14, '&#62; 30 s'],
   ])('says of requests in bucket %d that they took %s', (bucket, text) => {
     const durations = NO_FIGURES.durations.map((_, index) => (index === bucket ? 3 : 0))
     expect(shown(page({ workers: [], ended: { ...NO_FIGURES, durations } }))).toContain(
