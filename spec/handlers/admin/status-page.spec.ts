@@ -17,10 +17,10 @@ const shown = (html: string): string =>
 describe('statusPage', () => {
   it('shows the state, the process, where it listens, and how long it has been up', () => {
     expect(shown(page())).toContain(
-      'ready Process 100, up for 1 min 30 s, generation 3, 2 reloads; listens on http://127.0.0.1:8080 .',
+      'ready Process 100, up for 1 min 30 s, generation 3, 2 reloads; listens on http://127.0.0.1:8080 ',
     )
     expect(page()).toMatch(/<title>ready – tsgi@/)
-    expect(shown(page({ listening: [], reloads: { succeeded: 1, failed: 0 } }))).toContain('generation 3, 1 reload.')
+    expect(shown(page({ listening: [], reloads: { succeeded: 1, failed: 0 } }))).toContain('generation 3, 1 reload ')
   })
 
   it('shows what all workers have done, and those that have ended', () => {
@@ -53,7 +53,7 @@ describe('statusPage', () => {
     expect(page({ reloads, crashes: 2 })).toContain(
       '<p class="failure">The last reload failed; the stack from before serves on: paste.ini:1:1: &#60;no&#62;</p>' +
         '<p class="failure">1 reload failed since the start.</p>' +
-        '<p class="failure">2 workers ended by themselves and were replaced.</p>',
+        '<p class="failure">2 workers ended without being told to and had to be replaced.</p>',
     )
     expect(page()).not.toContain('class="failure"')
   })
