@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http'
+import type { Server as NetServer } from 'node:net'
 import type { ResolvedOptions } from '../core/index.js'
 import { AccessLog } from './access-log/access-log.js'
 import type { LogFigures } from './access-log/log-file.js'
@@ -39,9 +39,9 @@ export class Observation {
     return this.#log?.figures ?? NO_LOG
   }
 
-  /** Tells of the connections of a server of Node.js too. */
-  watch(http: HttpServer): void {
-    this.#events?.watch(http)
+  /** Tells of the connections of a listener too. */
+  watch(listener: NetServer): void {
+    this.#events?.watch(listener)
   }
 
   /** @throws if the access log cannot be opened, or the admin listener cannot listen. */

@@ -1,5 +1,5 @@
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Server as NetServer, Socket } from 'node:net'
 import type { AccessRecord } from '../logging/index.js'
 import type { Environ } from '../protocol/index.js'
 import type { Connection } from './connection.js'
@@ -33,15 +33,15 @@ export class ServerEvents {
     this.#report = report
   }
 
-  /** Tells of the connections of a server of Node.js. */
-  watch(http: HttpServer): void {
-    http.on('connection', (socket: Socket) => {
+  /** Tells of the connections of a listener. */
+  watch(listener: NetServer): void {
+    listener.on('connection', (socket: Socket) => {
       this.tell('connectionOpened')
       socket.once('close', () => {
         this.tell('connectionClosed')
       })
     })
-    http.on('drop', () => {
+    listener.on('drop', () => {
       this.tell('connectionDropped')
     })
   }

@@ -89,7 +89,7 @@ try:
 except ImportError:
     print('absent'); sys.exit()
 print(len(list(read(sys.stdin.read()))))`
-    const { stdout, error } = spawnSync('python3', ['-c', script], {
+    const { stdout, error } = spawnSync('/usr/bin/python3', ['-c', script], {
       input: metricsText(serverStatus()),
       encoding: 'utf8',
     })
