@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Server, ServerOptions } from '../../../lib/handlers/index.js'
+import type { Server, ServerOptions, ServerStatus } from '../../../lib/handlers/index.js'
 import { textBody, type Environ, type StartResponse } from '../../../lib/index.js'
 import { exchangeRaw } from '../raw-client.js'
 import { delay, requestHead, RunningServers, until } from '../running-server.js'
@@ -192,12 +192,15 @@ describe('the access log of a server', () => {
   })
 
   it('F24: that cannot be written fails no request, and is told once', async () => {
-    const { port } = await start(hello, '%U', { accessLog: '/dev/full' })
+    const { adminUrl = '', port } = await start(hello, '%U', { accessLog: '/dev/full', adminBind: '127.0.0.1:0' })
     for (let each = 0; each < 5; each++) {
       const { text } = await exchangeRaw(port, requestHead('GET', '/', '1.1', 'Connection: close\r\n'))
       expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
       await delay(60)
     }
+    const { workers } = (await (await fetch(`${adminUrl}/status.json`)).json()) as ServerStatus
+    expect(workers[0]?.accessLog.errors).toBeGreaterThan(0)
+    expect(workers[0]?.accessLog.lost).toBe(0)
     expect(servers.faults).toEqual([
       {
         message: 'the access log /dev/full cannot be written; its lines are kept for a while',
