@@ -38,12 +38,11 @@ export interface AccessRecord {
   readonly pid: number
 }
 
-/** The value of a header field of the request, each character a byte. */
-export function requestField(record: AccessRecord, name: string): string | undefined {
-  const { environ, requestFields } = record
-  if (environ === undefined) return fieldIn(requestFields, name)
-  const key = name.toUpperCase().replaceAll('-', '_')
-  return key === 'CONTENT_TYPE' || key === 'CONTENT_LENGTH' ? environ[key] : environ[`HTTP_${key}`]
+/** Gives what reads a header field of a request; each character of its value is a byte. */
+export function requestField(name: string): (record: AccessRecord) => string | undefined {
+  const upper = name.toUpperCase().replaceAll('-', '_')
+  const key = upper === 'CONTENT_TYPE' || upper === 'CONTENT_LENGTH' ? upper : (`HTTP_${upper}` as const)
+  return ({ environ, requestFields }) => (environ === undefined ? fieldIn(requestFields, name) : environ[key])
 }
 
 /** The values that a header field has in a list of names and values in turn. */

@@ -28,6 +28,10 @@ function chosen(says: string, values: Readonly<Record<string, LogValue>>): LogDi
 }
 
 const numeral = (value: number | undefined): string | undefined => (value === undefined ? undefined : String(value))
+const cookieField = requestField('cookie')
+const hostField = requestField('host')
+const refererField = requestField('referer')
+const userAgentField = requestField('user-agent')
 const orNothing = (text: string): string | undefined => (text === '' ? undefined : text)
 const client = ({ environ, peer }: AccessRecord): string | undefined => environ?.REMOTE_ADDR ?? peer?.remoteAddress
 const peerAddress = ({ peer }: AccessRecord): string | undefined => peer?.remoteAddress
@@ -43,7 +47,7 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
   A: plain('local address', ({ peer }) => peer?.localAddress),
   b: plain('bytes of the body, - for none', ({ bytes }) => (bytes === 0 ? undefined : String(bytes))),
   B: plain('bytes of the body', ({ bytes }) => String(bytes)),
-  C: named('a cookie of the request', (record, name) => cookie(requestField(record, 'cookie'), name)),
+  C: named('a cookie of the request', (record, name) => cookie(cookieField(record), name)),
   D: plain('duration in microseconds', whole(1_000)),
   e: named('a key of the environ', ({ environ }, name) => environText(environ, name)),
   h: chosen('name of the client where it is known, else its address', {
@@ -51,7 +55,7 @@ export const LOG_DIRECTIVES: Readonly<Record<string, LogDirective>> = {
     c: peerAddress,
   }),
   H: plain('protocol of the request', ({ protocol }) => orNothing(protocol)),
-  i: named('a header field of the request', requestField),
+  i: { says: 'a header field of the request', argument: 'name', make: requestField },
   I: plain('bytes received, head and body', ({ bytesReceived }) => numeral(bytesReceived)),
   k: plain('requests that the connection had served before', ({ earlierRequests }) => String(earlierRequests)),
   l: plain('always -', () => undefined),
@@ -124,7 +128,7 @@ function queryOf(target: string): string {
 
 /** Host as it came, without the port. */
 function hostName(record: AccessRecord): string | undefined {
-  const host = requestField(record, 'host')?.replace(/:\d*$/, '')
+  const host = hostField(record)?.replace(/:\d*$/, '')
   return host === undefined || host === '' ? record.environ?.SERVER_NAME : host
 }
 
@@ -156,9 +160,9 @@ export function jsonLine(record: AccessRecord): string {
     bytes,
     duration_ms: Math.round(duration * 1_000) / 1_000,
     complete: isComplete,
-    host: decoded(requestField(record, 'host')),
-    referer: decoded(requestField(record, 'referer')),
-    user_agent: decoded(requestField(record, 'user-agent')),
+    host: decoded(hostField(record)),
+    referer: decoded(refererField(record)),
+    user_agent: decoded(userAgentField(record)),
     request_id: environText(environ, 'tsgi.request_id') ?? null,
     pid,
   })
