@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { AccessRecord } from '../logging/index.js'
 import type { Environ, Outcome, Peer } from '../protocol/index.js'
 import { isClientDisconnected } from './client-disconnected.js'
@@ -10,6 +10,23 @@ import { Traffic } from './traffic.js'
 /** Who is told when a request has ended. */
 interface Listener {
   tell(event: 'requestFinished', record: AccessRecord): void
+}
+
+/** A request of `node:http`, or what a stream of HTTP/2 has of one. */
+export interface Asked {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly httpVersion: string
+  readonly rawHeaders: readonly string[]
+  /** Where it has a connection for itself as long as it lasts. */
+  readonly socket?: Socket
+}
+
+/** A response of `node:http`, or a stream of HTTP/2. */
+export interface Answer {
+  readonly writableFinished: boolean
+  readonly shouldKeepAlive?: boolean
+  once(event: 'close', listener: () => void): unknown
 }
 
 /** One request under way that is observed: what becomes its line in the access log. */
@@ -30,20 +47,19 @@ export class RequestWatch implements AccessRecord {
   isKept = false
   readonly #begun = performance.now()
   readonly #listener: Listener
-  readonly #request: IncomingMessage
-  readonly #response: ServerResponse
+  readonly #request: Asked
+  readonly #response: Answer
   readonly #connection: Connection
   readonly #traffic: Traffic | undefined
 
-  constructor(listener: Listener, request: IncomingMessage, response: ServerResponse, connection: Connection) {
+  constructor(listener: Listener, request: Asked, response: Answer, connection: Connection) {
     this.#listener = listener
     this.#request = request
     this.#response = response
     this.#connection = connection
     this.earlierRequests = connection.served++
     this.peer = connection.peer()
-    // Several requests of HTTP/2 share a connection at once.
-    if (request.httpVersionMajor < 2) this.#traffic = Traffic.of(request.socket)
+    if (request.socket !== undefined) this.#traffic = Traffic.of(request.socket)
   }
 
   get method(): string {
@@ -89,7 +105,7 @@ export class RequestWatch implements AccessRecord {
     this.duration = performance.now() - this.#begun
     // Node.js says so too of a response whose connection is gone.
     this.isComplete = response.writableFinished && !hasLeft
-    this.isKept = this.isComplete && response.shouldKeepAlive && !this.#connection.isEnding
+    this.isKept = this.isComplete && response.shouldKeepAlive !== false && !this.#connection.isEnding
     const traffic = this.#traffic
     if (traffic !== undefined) {
       const { received, sent } = traffic.since()

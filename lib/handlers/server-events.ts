@@ -1,10 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
 import type { AccessRecord } from '../logging/index.js'
 import type { Environ } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import type { Exchange } from './exchange.js'
-import { RequestWatch } from './request-watch.js'
+import { RequestWatch, type Answer, type Asked } from './request-watch.js'
 import type { Refusal } from './refusal.js'
 
 /** Is told what happens on a server. Every method is optional; none may throw, and what one throws is reported. */
@@ -47,20 +46,14 @@ export class ServerEvents {
   }
 
   /** A request reaches the application. */
-  began(
-    request: IncomingMessage,
-    response: ServerResponse,
-    connection: Connection,
-    exchange: Exchange,
-    environ: Environ,
-  ): void {
+  began(request: Asked, response: Answer, connection: Connection, exchange: Exchange, environ: Environ): void {
     this.tell('requestBegan')
     const watch = new RequestWatch(this, request, response, connection)
     watch.follow(exchange, environ)
   }
 
   /** A request was refused: this is called before the answer is sent. */
-  refused(request: IncomingMessage, response: ServerResponse, connection: Connection, refusal: Refusal): void {
+  refused(request: Asked, response: Answer, connection: Connection, refusal: Refusal): void {
     this.tell('requestBegan')
     this.tell('requestRefused', String(refusal.code))
     const watch = new RequestWatch(this, request, response, connection)
