@@ -2,12 +2,13 @@
 const MAY_IMPORT = {
   protocol: [],
   core: ['protocol'],
-  handlers: ['protocol', 'core'],
+  logging: ['protocol', 'core'],
+  handlers: ['protocol', 'core', 'logging'],
   config: ['protocol', 'core'],
-  middleware: ['protocol', 'core'],
+  middleware: ['protocol', 'core', 'logging'],
   apps: ['protocol', 'core'],
-  testing: ['protocol', 'core', 'handlers', 'config', 'middleware', 'apps'],
-  cli: ['protocol', 'core', 'handlers', 'config', 'middleware', 'apps', 'testing'],
+  testing: ['protocol', 'core', 'logging', 'handlers', 'config', 'middleware', 'apps'],
+  cli: ['protocol', 'core', 'logging', 'handlers', 'config', 'middleware', 'apps', 'testing'],
 }
 
 const floors = Object.entries(MAY_IMPORT).map(([folder, below]) => ({
@@ -31,9 +32,9 @@ module.exports = {
     },
     {
       name: 'core-runs-everywhere',
-      comment: 'core must load in every runtime: no node: module, no package',
+      comment: 'core and logging must load in every runtime: no node: module, no package',
       severity: 'error',
-      from: { path: '^lib/core/' },
+      from: { path: '^lib/(core|logging)/' },
       to: { dependencyTypes: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'] },
     },
     {

@@ -5,7 +5,7 @@ import { installBun } from './runtimes.mjs'
 import { Tally } from './tally.mjs'
 
 const VERSION = '1.4.5'
-const FOLDERS = ['protocol', 'core', 'middleware', 'testing']
+const FOLDERS = ['protocol', 'core', 'logging', 'middleware', 'testing']
 
 const bun = installBun(VERSION)
 const { ok, output } = capture(

@@ -4,8 +4,9 @@ import { completion } from './completion.js'
 import { request } from './request.js'
 import { serve } from './serve.js'
 import { show } from './show.js'
+import { status } from './status.js'
 
-const WORKING: readonly Command[] = [check, show, request, serve]
+const WORKING: readonly Command[] = [check, show, request, serve, status]
 
 /** The subcommands of `tsgi`, as help lists them. */
 export const COMMANDS: readonly Command[] = [...WORKING, completion(WORKING)]

@@ -20,7 +20,11 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
-void run(argv.slice(2), { cwd: process.cwd(), env, interruption, stderr, stdin, stdout }).then((code) => {
+function onLogsMoved(reopen: () => void): void {
+  process.on('SIGUSR1', reopen)
+}
+
+void run(argv.slice(2), { cwd: process.cwd(), env, interruption, onLogsMoved, stderr, stdin, stdout }).then((code) => {
   process.exitCode = code
   // What is printed to a pipe may still be leaving; what a module keeps open must not keep the command.
   stdout.write('', () => stderr.write('', () => process.exit(code)))

@@ -5,6 +5,8 @@ export interface RunningServer {
   /** The URL to open; undefined if the server does not say. */
   readonly url: string | undefined
   close(): Promise<void>
+  /** Opens its logs anew by their names; does nothing for a server that has none. */
+  reopenLogs(): Promise<void>
 }
 
 /** What serving may give: a server of TSGI, one of Node.js, or nothing. */
@@ -12,12 +14,14 @@ interface Closable {
   close(): unknown
   readonly url?: unknown
   address?(): unknown
+  reopenLogs?(): unknown
 }
 
 /** What a server gave when it was told to serve. One that gives nothing runs until the process ends. */
 export function runningServer(served: unknown): RunningServer {
-  if (!isClosable(served)) return { url: undefined, close: () => Promise.resolve() }
-  return { url: urlOf(served), close: () => closed(served) }
+  if (!isClosable(served))
+    return { url: undefined, close: () => Promise.resolve(), reopenLogs: () => Promise.resolve() }
+  return { url: urlOf(served), close: () => closed(served), reopenLogs: () => reopened(served) }
 }
 
 function isClosable(served: unknown): served is Closable {
@@ -31,6 +35,10 @@ function urlOf(served: Closable): string | undefined {
   const { address: ip, port } = address as { readonly address?: unknown; readonly port: unknown }
   const host = typeof ip !== 'string' || ip === '0.0.0.0' || ip === '::' ? 'localhost' : ip
   return `http://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
+}
+
+async function reopened(served: Closable): Promise<void> {
+  await served.reopenLogs?.()
 }
 
 /** Waits until it has closed: a server of Node.js says so to a callback. */

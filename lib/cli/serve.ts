@@ -18,7 +18,7 @@ export const serve: Command = {
   notes: [
     'The server is [server:main] of the file if there is one, else that of TSGI. Options given here stand above those',
     'of the file. Prints the URL to open. SIGINT and SIGTERM let requests finish, stop all layers and end with 0; a',
-    'second one ends at once.',
+    'second one ends at once. SIGUSR1 opens the access log anew, after it was moved away.',
   ],
   flags: [{ name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' }, GLOBAL],
   schema: SCHEMA,
@@ -99,6 +99,7 @@ async function untilInterrupted(
   terminal: Terminal,
 ): Promise<number> {
   if (running.url !== undefined) terminal.print(`open ${running.url}${/^https?:/.test(running.url) ? '/' : ''}`)
+  terminal.surroundings.onLogsMoved?.(() => void running.reopenLogs())
   if (interruption?.aborted !== true) {
     await new Promise((resolve) => interruption?.addEventListener('abort', resolve, { once: true }))
   }

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly cwd: string
   /** Is aborted when the user or the system wants the command to end; made when it is first asked for. */
   readonly interruption?: () => AbortSignal
+  /** Calls back each time that the system wants logs to be opened anew, since they were moved away. */
+  readonly onLogsMoved?: (reopen: () => void) => void
   /** Imports modules that a deployment file names; by default `import()`, with a loader for TypeScript if need be. */
   readonly importModule?: (specifier: string) => Promise<unknown>
 }

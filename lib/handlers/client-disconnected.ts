@@ -10,6 +10,11 @@ export class ClientDisconnected extends Error {
   }
 }
 
+/** Whether an error says that the client has left. */
+export function isClientDisconnected(error: unknown): boolean {
+  return error instanceof Error && (error as { readonly code?: unknown }).code === 'CLIENT_DISCONNECTED'
+}
+
 /** The result of a write to a client that has left. */
 export function rejectedWrite(): Promise<never> {
   return handled(Promise.reject(new ClientDisconnected()))

@@ -24,6 +24,8 @@ export class Connection implements Place {
   last: ServerResponse | undefined
   /** The connection ends with the response under way: nothing that the client sent behind it is served. */
   isEnding = false
+  /** How many requests it has served, if somebody counts them. */
+  served = 0
   /** The value of Host that was checked last. */
   checkedHost: string | undefined
   readonly #socket: Socket

@@ -116,6 +116,11 @@ export abstract class Exchange extends Transport {
     return this.#headOut
   }
 
+  /** Names and values of the response's header fields in turn, as they were announced. */
+  get fields(): readonly string[] {
+    return this.#head.fields
+  }
+
   /** The signal that aborts when the client leaves before the end; made on first use. */
   signal(): AbortSignal {
     if (this.#abort === undefined) {

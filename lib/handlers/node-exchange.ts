@@ -124,7 +124,9 @@ export class NodeExchange extends Exchange {
     this.#connection.current = this
     this.#response.once('finish', () => {
       if (this.#connection.current === this) this.#connection.current = undefined
-      this.tellFinished()
+      // Node.js says finished too of what it could not write any more.
+      if (this.#request.socket.destroyed) this.leave()
+      else this.tellFinished()
     })
   }
 

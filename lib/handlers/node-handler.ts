@@ -13,6 +13,7 @@ import { NodeInput } from './node-input.js'
 import { refuse, type Refusal } from './refusal.js'
 import { makeRequestEnviron, type Surroundings } from './request-environ.js'
 import { addRequestHeaders } from './request-headers.js'
+import type { ServerEvents } from './server-events.js'
 import { isHost, parseTarget, type Target } from './target.js'
 
 const EMPTY_INPUT = new EmptyInput()
@@ -23,6 +24,8 @@ export class NodeHandler implements NodeHost {
   readonly #application: Application
   readonly #surroundings: Surroundings
   readonly #serverName: string | undefined
+  /** Undefined if nobody wants to know. */
+  events: ServerEvents | undefined
 
   /** @param serverName - what SERVER_NAME says; by default the address at which the request arrived. */
   constructor(application: ApplicationLike, options: HandlerOptions = {}, serverName?: string) {
@@ -79,7 +82,7 @@ export class NodeHandler implements NodeHost {
     const refusal = this.#refusal(request, target)
     if (refusal !== undefined || target === undefined) {
       connection.isEnding = true
-      refuse(request, response, refusal ?? BAD_TARGET)
+      this.#refuse(request, response, connection, refusal ?? BAD_TARGET)
       return
     }
     const exchange = new NodeExchange(this, connection, request, response)
@@ -99,7 +102,7 @@ export class NodeHandler implements NodeHost {
       faultInHost(request, environ, target, connection)
     if (fault !== undefined) {
       connection.isEnding = true
-      refuse(request, response, typeof fault === 'string' ? { code: 400, text: fault } : fault)
+      this.#refuse(request, response, connection, typeof fault === 'string' ? { code: 400, text: fault } : fault)
       return
     }
     // A body follows only where one of two fields says so (RFC 9112 §6.3).
@@ -118,7 +121,13 @@ export class NodeHandler implements NodeHost {
     // Node.js loses what comes right behind a request for another protocol, and so the answers would no longer fit.
     if (environ.HTTP_UPGRADE !== undefined && /upgrade/i.test(environ.HTTP_CONNECTION ?? '')) exchange.closeAfter()
     this.#complete(environ, connection, exchange)
+    if (this.events !== undefined) this.events.began(request, response, connection, exchange, environ)
     exchange.run(this.#application, environ)
+  }
+
+  #refuse(request: IncomingMessage, response: ServerResponse, connection: Connection, refusal: Refusal): void {
+    this.events?.refused(request, response, connection, refusal)
+    refuse(request, response, refusal)
   }
 
   #complete(environ: Environ, connection: Connection, exchange: NodeExchange): void {

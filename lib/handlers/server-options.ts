@@ -1,9 +1,10 @@
 import { OptionSchema, option, type ResolvedOptions } from '../core/index.js'
+import { AdminOptions } from './admin-options.js'
 import { resolve } from './handler-options.js'
-import { LimitOptions, LONGEST } from './limit-options.js'
+import { LONGEST } from './limit-options.js'
 
-/** The options of a server: those of its Handler, where it listens, and its limits. */
-export class ServerOptions extends LimitOptions {
+/** The options of a server: those of its Handler, where it listens, its limits, its log, and where it tells how it fares. */
+export class ServerOptions extends AdminOptions {
   @option({
     type: 'duration',
     max: LONGEST,

@@ -8,9 +8,12 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import { makeStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
+import { AdminListener, type Self } from './admin/admin-listener.js'
+import type { ServerState } from './admin/server-status.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
 import { LeanRequest } from './lean-request.js'
 import { NodeHandler } from './node-handler.js'
+import { Observation } from './observation.js'
 import { OpenSockets } from './open-sockets.js'
 import { serverOptions, type ServerOptions } from './server-options.js'
 
@@ -35,6 +38,9 @@ export class Server {
   /** Of this server alone: an application that several servers share is stopped by the last of them. */
   readonly #stack: Stack
   readonly #sockets: OpenSockets
+  readonly #admin: AdminListener | undefined
+  readonly #observation: Observation
+  #state: ServerState = 'starting'
   #listening: Promise<this> | undefined
   #closed: Promise<void> | undefined
 
@@ -45,6 +51,9 @@ export class Server {
     this.#node = new NodeHandler(application, handlerPart(this.options), this.options.serverName)
     this.http = httpServer(this.#node, this.options)
     this.#sockets = new OpenSockets(this.http)
+    this.#admin = AdminListener.of(this.options, () => this.#self(), makeServer)
+    this.#observation = new Observation(this.options, this.#node, this.#admin)
+    this.#observation.watch(this.http)
   }
 
   /**
@@ -61,10 +70,13 @@ export class Server {
 
   async #listen(): Promise<this> {
     try {
+      await this.#observation.open()
       await this.#stack.start()
       await this.#open()
+      if (this.#closed === undefined) this.#state = 'ready'
     } catch (error) {
       this.#listening = undefined
+      await this.#observation.close()
       throw error
     }
     return this
@@ -89,6 +101,11 @@ export class Server {
     return typeof address === 'object' && address !== null ? address.port : this.options.port
   }
 
+  /** Where it tells how it fares, if it does. */
+  get adminUrl(): string | undefined {
+    return this.#admin?.url
+  }
+
   /** The URL to open, without a path: `http://127.0.0.1:8080`. */
   get url(): string {
     const address = this.http.address()
@@ -106,12 +123,23 @@ export class Server {
     return (this.#closed ??= this.#close())
   }
 
+  /** Opens the access log anew by its name, after a program that rotates logs has moved it. */
+  reopenLogs(): Promise<void> {
+    return this.#observation.reopen()
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
+  #self(): Self {
+    const { logFigures } = this.#observation
+    return { state: this.#state, url: this.url, stack: String(this.#stack), accessLog: logFigures }
+  }
+
   async #close(): Promise<void> {
     const { http } = this
+    this.#state = 'draining'
     await this.#listening?.catch(() => undefined)
     if (http.listening) {
       const deadline = setTimeout(() => {
@@ -131,6 +159,7 @@ export class Server {
       await this.#sockets.gone()
     }
     await this.#stack.stop()
+    await this.#observation.close()
   }
 
   #where(): string {

@@ -40,7 +40,7 @@ describe('tsgi completion', () => {
 
 describe('the completion of bash', () => {
   it.each([
-    [['s'], ['show', 'serve']],
+    [['s'], ['show', 'serve', 'status']],
     [['--v'], ['--version']],
     [['help', 'ch'], ['check']],
     [['check', '--f'], ['--format']],

@@ -45,6 +45,14 @@ describe('runningServer', () => {
     expect(runningServer({ close: () => undefined }).url).toBeUndefined()
   })
 
+  it('opens the logs anew of a server that has some', async () => {
+    let count = 0
+    await runningServer({ close: () => undefined, reopenLogs: () => count++ }).reopenLogs()
+    await runningServer({ close: () => undefined }).reopenLogs()
+    await runningServer(undefined).reopenLogs()
+    expect(count).toBe(1)
+  })
+
   it.each([[undefined], [null], ['text'], [{}], [{ close: true }]])(
     'of %j runs until the process ends',
     async (served) => {

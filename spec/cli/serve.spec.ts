@@ -1,4 +1,6 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { run } from '../../lib/cli/index.js'
 import { folderWith, Recorded, tsgi } from './command-line.js'
 
@@ -151,6 +153,27 @@ describe('tsgi serve', () => {
     expect(await ended).toBe(0)
     await closed
     expect(Buffer.concat(received).toString()).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+  })
+
+  it('opens the access log anew when it was moved away', async () => {
+    let reopen = (): void => undefined
+    const controller = new AbortController()
+    const [stdout, stderr] = [new Recorded(), new Recorded()]
+    const log = join(cwd, 'access.log')
+    const ended = run(['serve', 'plain.ini', '--port', '0', '--access-log', log, '--access-log-format', '%U'], {
+      ...{ cwd, env: {}, stdout, stderr, interruption: () => controller.signal },
+      onLogsMoved: (listener) => (reopen = listener),
+    })
+    while (!stdout.text.includes('\n')) await new Promise((resolve) => setTimeout(resolve, 10))
+    const url = stdout.text.trim().slice('open '.length)
+    await (await fetch(`${url}1`)).text()
+    renameSync(log, `${log}.1`)
+    reopen()
+    while (!existsSync(log)) await new Promise((resolve) => setTimeout(resolve, 10))
+    await (await fetch(`${url}2`)).text()
+    controller.abort()
+    expect(await ended).toBe(0)
+    expect(`${readFileSync(`${log}.1`, 'utf8')}${readFileSync(log, 'utf8')}`).toBe('/1\n/2\n')
   })
 
   it('tells what is wrong with the server of the file', async () => {
