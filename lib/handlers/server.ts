@@ -8,6 +8,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import { makeStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
+import type { LogFigures } from './access-log/log-file.js'
 import { AdminListener, type Self } from './admin/admin-listener.js'
 import type { ServerState } from './admin/server-status.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
@@ -99,6 +100,11 @@ export class Server {
   get port(): number {
     const address = this.http.address()
     return typeof address === 'object' && address !== null ? address.port : this.options.port
+  }
+
+  /** How its access log fares: failed writes, lost lines. */
+  get logFigures(): LogFigures {
+    return this.#observation.logFigures
   }
 
   /** Where it tells how it fares, if it does. */

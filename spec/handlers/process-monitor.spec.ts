@@ -1,4 +1,4 @@
-import { ProcessMonitor } from '../../lib/handlers/index.js'
+import { ProcessMonitor } from '../../lib/handlers/process-monitor.js'
 import { delay } from './running-server.js'
 
 /** Keeps the event loop from everything else. */

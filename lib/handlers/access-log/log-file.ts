@@ -1,4 +1,5 @@
-import { close, open, write, writeSync } from 'node:fs'
+import { close, fstatSync, open, write, writeSync } from 'node:fs'
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** How long lines wait for others to be written with them, in milliseconds. */
@@ -13,6 +14,12 @@ const MOST_KEPT = 4 * 1024 * 1024
 /** How long after a failed write the next is tried, in milliseconds; and where a pipe was merely full. */
 const RETRY_TIME = 1_000
 const FULL_PIPE_TIME = 10
+
+/** How often a full pipe is tried before the log is closed all the same. */
+const MOST_TRIES = 100
+
+/** How many bytes a pipe takes in one piece at least, whoever else writes to it (`PIPE_BUF` of Linux). */
+const ATOMIC = 4096
 
 const NEWLINE = 0x0a
 const STANDARD_OUTPUT = 1
@@ -37,6 +44,7 @@ export class LogFile {
   readonly #path: string
   readonly #report: (message: string, error?: unknown) => void
   #file = -1
+  #isPipe = false
   #waiting = ''
   #waitingLines = 0
   /** What a failed write has left, which goes out before what waits. */
@@ -68,6 +76,7 @@ export class LogFile {
   /** @throws if the file cannot be opened. */
   async open(): Promise<void> {
     this.#file = await this.#opened()
+    this.#isPipe = !fstatSync(this.#file).isFile()
     process.once('exit', this.#atExit)
   }
 
@@ -98,26 +107,40 @@ export class LogFile {
       this.#report(`the access log ${this.#path} cannot be opened again; the file from before is kept`, error)
       return
     }
-    await this.#writing
+    await this.#idle()
     const old = this.#file
-    this.#file = opened
-    await this.#closed(old)
+    // It may have been closed meanwhile.
+    if (old >= 0) this.#file = opened
+    await this.#closed(old >= 0 ? old : opened)
     await this.#flush()
   }
 
   /** Writes what waits, and closes the file. */
   async close(): Promise<void> {
     process.off('exit', this.#atExit)
-    await this.#writing
+    await this.#idle()
     await this.#flush()
+    // A pipe that is full is waited for, for a while.
+    for (let tries = 0; tries < MOST_TRIES && this.#rest !== undefined && !this.#isFailing; tries++) {
+      await setTimeoutPromise(FULL_PIPE_TIME)
+      await this.#flush()
+    }
     clearTimeout(this.#timer)
+    this.#timer = undefined
     const file = this.#file
     this.#file = -1
     this.#lost += this.#waitingLines + this.#restLines
     this.#waiting = ''
     this.#waitingLines = 0
+    this.#rest = undefined
+    this.#restLines = 0
     if (this.#isFailing) this.#report(`the access log ${this.#path} was closed; ${lines(this.#lost)} lost`)
     if (file > STANDARD_OUTPUT) await this.#closed(file)
+  }
+
+  /** Waits until nothing is being written: a file must not be closed under a write. */
+  async #idle(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing
   }
 
   #opened(): Promise<number> {
@@ -166,10 +189,13 @@ export class LogFile {
     const batch = this.#rest as Buffer
     let written = 0
     try {
-      while (written < batch.byteLength) written += (await writeFile(this.#file, batch, written)).bytesWritten
+      while (written < batch.byteLength) {
+        const end = this.#isPipe ? endOfAtomic(batch, written) : batch.byteLength
+        written += (await writeFile(this.#file, batch, written, end - written)).bytesWritten
+      }
     } catch (error) {
-      this.#rest = remainder(batch, written)
       const isFull = (error as NodeJS.ErrnoException).code === 'EAGAIN'
+      this.#rest = isFull ? batch.subarray(written) : remainder(batch, written)
       if (!isFull) this.#failed(error)
       this.#schedule(isFull ? FULL_PIPE_TIME : RETRY_TIME)
       return false
@@ -199,6 +225,15 @@ export class LogFile {
       // There is nobody left to tell.
     }
   }
+}
+
+/**
+ * Where a write to a pipe ends: behind as many whole lines as go into it in one piece, between which others that write
+ * to the same pipe cannot come; or behind one line that is longer.
+ */
+function endOfAtomic(batch: Buffer, from: number): number {
+  const end = batch.lastIndexOf(NEWLINE, from + ATOMIC - 1) + 1
+  return end > from ? end : batch.indexOf(NEWLINE, from) + 1
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Application } from '../../protocol/index.js'
 import type { LogFigures } from '../access-log/log-file.js'
-import { ProcessMonitor } from '../process-monitor.js'
-import { ServerCounters } from '../server-counters.js'
+import type { ServerCounters } from '../server-counters.js'
 import { NO_FIGURES } from '../server-figures.js'
 import { adminPlan, type AdminPlan } from './admin-plan.js'
 import type { ServerState, ServerStatus } from './server-status.js'
+import { WorkerMonitor } from './worker-monitor.js'
 
 /** What a server knows of itself. */
 export interface Self {
@@ -26,10 +26,9 @@ type MakeServer = (application: Application, options: AdminPlan['options']) => L
 
 /** Tells how a server fares that is alone in its process. */
 export class AdminListener {
-  readonly counters = new ServerCounters()
   readonly #plan: AdminPlan
   readonly #makeServer: MakeServer
-  #monitor: ProcessMonitor | undefined
+  readonly #monitor = new WorkerMonitor()
   #server: Listening | undefined
 
   private constructor(plan: (status: () => ServerStatus) => AdminPlan, self: () => Self, makeServer: MakeServer) {
@@ -51,6 +50,11 @@ export class AdminListener {
     return new AdminListener((status) => adminPlan(options, status) as AdminPlan, self, makeServer)
   }
 
+  /** What observes the server. */
+  get counters(): ServerCounters {
+    return this.#monitor.counters
+  }
+
   /** Where it is, while it listens. */
   get url(): string | undefined {
     return this.#server?.url
@@ -58,20 +62,19 @@ export class AdminListener {
 
   /** @throws with one line that names address and reason if it cannot listen. */
   async listen(): Promise<void> {
-    this.#monitor = new ProcessMonitor()
     this.#server = this.#makeServer(this.#plan.application, this.#plan.options)
     await this.#server.listen()
   }
 
   async close(): Promise<void> {
-    this.#monitor?.close()
     await this.#server?.close()
     this.#server = undefined
+    this.#monitor.close()
   }
 
   #status({ accessLog, stack, state, url }: Self): ServerStatus {
-    const figures = (this.#monitor ??= new ProcessMonitor()).figures()
-    const { pid, startedAt } = figures
+    const worker = this.#monitor.status({ worker: 0, generation: 1, state, accessLog })
+    const { pid, startedAt } = worker
     return {
       state,
       pid,
@@ -81,7 +84,7 @@ export class AdminListener {
       crashes: 0,
       listening: state === 'starting' ? [] : [url],
       stack: stack.split('\n'),
-      workers: [{ worker: 0, generation: 1, state, accessLog, ...figures, ...this.counters.figures() }],
+      workers: [worker],
       ended: NO_FIGURES,
     }
   }

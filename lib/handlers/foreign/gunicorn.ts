@@ -8,6 +8,7 @@ import {
   type ForeignServer,
   type Reading,
 } from './foreign-server.js'
+import { asGunicornFormat } from './gunicorn-log-format.js'
 
 const GUNICORN: ForeignServer = {
   name: 'egg:gunicorn#main',
@@ -19,14 +20,14 @@ const GUNICORN: ForeignServer = {
     limit_request_fields: asOption('maxHeaders'),
     keepalive: asSeconds('keepAliveTimeout'),
     graceful_timeout: asSeconds('closeTimeout'),
+    accesslog: asOption('accessLog'),
+    access_log_format: asGunicornFormat,
     certfile: refusingTls,
     keyfile: refusingTls,
     user: refusingUser,
     group: refusingUser,
   },
   ignored: [
-    'access_log_format',
-    'accesslog',
     'backlog',
     'ca_certs',
     'capture_output',

@@ -140,6 +140,20 @@ describe('LogFile', () => {
     await expect(opened(join(folder, 'none', 'a.log'))).rejects.toThrow('ENOENT')
   })
 
+  it('can be reopened many times at once, while much is written, and while it closes', async () => {
+    const log = await opened()
+    const line = 'x'.repeat(10_000)
+    const reopened: Promise<void>[] = []
+    for (let round = 0; round < 200; round++) {
+      log.write(line)
+      if (round % 10 === 0) reopened.push(log.reopen())
+      if (round % 25 === 0) await delay(1)
+    }
+    await Promise.all([...reopened, log.close(), log.reopen()])
+    expect(readFileSync(path, 'utf8')).toBe(`${line}\n`.repeat(200))
+    expect(log.figures).toEqual({ errors: 0, lost: 0 })
+  })
+
   it('can be reopened before it is open and after it was closed, which does nothing', async () => {
     const log = await opened()
     await log.close()
@@ -214,17 +228,39 @@ describe('LogFile', () => {
     expect(run('-', script)).toBe('a\nb\n')
   })
 
+  it('waits for a reader of standard output that is slow', () => {
+    // What is waiting when it closes is more than a pipe holds; a pipe of process.stdout does not block.
+    const script = `process.stdout; for (let each = 0; each < 30; each++) log.write('x'.repeat(9999)); await log.close()`
+    const slow = `${process.execPath} -e ${quoted(whole('-', script))} | (sleep 0.3; wc -c)`
+    expect(execFileSync('sh', ['-c', slow], { encoding: 'utf8' }).trim()).toBe('300000')
+  })
+
+  it('tears no line where several processes write to one pipe', () => {
+    const script = (name: string): string =>
+      `process.stdout; for (let each = 0; each < 5000; each++) { log.write('${name}'.repeat(1 + (each * 7) % 90)); if (each % 500 === 0) await new Promise(setImmediate) } await log.close()`
+    const both = ['a', 'b'].map((name) => `${process.execPath} -e ${quoted(whole('-', script(name)))} &`).join(' ')
+    const printed = execFileSync('sh', ['-c', `{ ${both} wait; } | cat`], { encoding: 'utf8', maxBuffer: 2 ** 24 })
+    const lines = printed.split('\n').slice(0, -1)
+    expect(lines).toHaveLength(10_000)
+    expect(lines.filter((line) => !/^(?:a+|b+)$/.test(line))).toEqual([])
+  })
+
+  const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
   /** Runs a script in a process of its own, with a log. */
   function run(to: string, script: string): string {
+    return execFileSync(process.execPath, ['-e', whole(to, script)], { encoding: 'utf8', stdio: 'pipe' })
+  }
+
+  function whole(to: string, script: string): string {
     const source = readFileSync('lib/handlers/access-log/log-file.ts', 'utf8')
     const compiled = ts.transpileModule(source, {
       compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
     })
     const module = join(folder, 'log-file.cjs')
     writeFileSync(module, compiled.outputText)
-    const whole = `const { LogFile } = require(${JSON.stringify(module)})
+    return `const { LogFile } = require(${JSON.stringify(module)})
       const log = new LogFile(${JSON.stringify(to)}, console.error)
       log.open().then(async () => { ${script} })`
-    return execFileSync(process.execPath, ['-e', whole], { encoding: 'utf8', stdio: 'pipe' })
   }
 })
