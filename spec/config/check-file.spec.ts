@@ -21,11 +21,19 @@ class NeedsUser extends Middleware {
   }
 }
 
+@middleware('check-plain')
+class Plain extends Middleware {
+  override call() {
+    return []
+  }
+}
+
 const make = () => undefined
 const importModule = () => ({
   make,
   ProvidesUser,
   NeedsUser,
+  Plain,
   notCallable: 3,
   urlMapFactory: make,
   cascadeFactory: make,
@@ -168,6 +176,19 @@ describe('checkFile', () => {
   })
 })
 
+describe('a section with filter-with', () => {
+  it.each([
+    ['its filter is missing', 'use = call:m:make\nfilter-with = gone', 'x.ini:3:15 SECTION_MISSING'],
+    ['what it uses is missing', 'use = gone\nfilter-with = f', 'x.ini:2:7 SECTION_MISSING'],
+  ])('is left out of the graph if %s', async (_, lines, expected) => {
+    const { main, nodes, wrong } = await check(`[app:main]\n${lines}\n[filter:f]\nuse = call:m:make\n`)
+
+    expect(wrong).toEqual([expected])
+    expect(main).toBeUndefined()
+    expect(nodes.map(({ section }) => section)).toEqual(['filter:f'])
+  })
+})
+
 describe('the order of layers in a file', () => {
   const parts = '[filter:user]\nuse = call:m:ProvidesUser\n[filter:needs]\nuse = call:m:NeedsUser\n'
 
@@ -183,6 +204,21 @@ describe('the order of layers in a file', () => {
     )
 
     expect(wrong).toEqual([])
+  })
+
+  it.each([
+    ['of a composite that is main', ''],
+    [
+      'of a composite behind a filter that provides nothing',
+      '[pipeline:main]\npipeline = plain map\n[filter:plain]\nuse = call:m:Plain\n',
+    ],
+    ['of a composite in a filter-app', '[filter-app:main]\nuse = call:m:Plain\nnext = map\n'],
+  ])('is wrong in a child %s', async (_, above) => {
+    const { wrong } = await check(
+      `${above}[composite:${above === '' ? 'main' : 'map'}]\nuse = egg:Paste#urlmap\n/ = inner\n[pipeline:inner]\npipeline = needs site\n${parts}${SITE}`,
+    )
+
+    expect(wrong).toEqual([expect.stringMatching(/^x\.ini:\d+:1 REQUIREMENT_MISSING$/)])
   })
 
   it('is odd if a constraint is broken', async () => {

@@ -19,6 +19,41 @@ function tree(graph: Graph, id = graph.main): unknown {
   return [name, ...edges.map(({ role, key, to }) => [key === undefined ? role : `${role} ${key}`, tree(graph, to)])]
 }
 
+describe('the children of a composite', () => {
+  const map = '[composite:map]\nuse = egg:Paste#urlmap\n/ = site\n[app:site]\nuse = egg:acme#app\n'
+  const rest = `${map}[filter:f]\nuse = egg:acme#filter\n`
+
+  it.each([
+    ['filter-app', `[filter-app:main]\nuse = f\nnext = map\n${rest}`],
+    ['filter-with', `[app:main]\nuse = map\nfilter-with = f\n${rest}`],
+    ['pipeline', `[pipeline:main]\npipeline = f map\n${rest}`],
+  ])('are found behind a %s', (_, ini) => {
+    const graph = graphOf(ini)
+    expect(graph.problems).toEqual([])
+    expect(JSON.stringify(tree(graph))).toContain('["child /","app:site"]')
+  })
+
+  it('are guessed where a value names a section, and not where a reference stands inside of one', () => {
+    const { nodes } = graphOf(
+      '[composite:main]\nuse = egg:acme#any\na = site\nb = see-egg:x\n[app:site]\nuse = egg:acme#app\n',
+    )
+    expect(nodes.flatMap(({ edges }) => edges.map(({ key, guessed }) => [key, guessed]))).toEqual([['a', true]])
+  })
+})
+
+describe('a package that is not installed', () => {
+  it('has no place if the URI itself names it', () => {
+    expect(readGraph('egg:tsgi-not-there#x').warnings).toEqual([
+      {
+        code: 'PACKAGE_MISSING',
+        fault: 'no package "tsgi-not-there" with entry points is installed',
+        remedy: 'install it; until then what it offers is a guess',
+        place: undefined,
+      },
+    ])
+  })
+})
+
 describe('readGraph', () => {
   const ini = `[DEFAULT]
 debug = true
