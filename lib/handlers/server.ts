@@ -5,11 +5,14 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { makeStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
+import { openUrl } from './bind.js'
+import { Certificates } from './certificates.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
 import { LeanRequest } from './lean-request.js'
+import { Listeners } from './listeners.js'
 import { NodeHandler } from './node-handler.js'
 import { OpenSockets } from './open-sockets.js'
 import { serverOptions, type ServerOptions } from './server-options.js'
@@ -35,6 +38,7 @@ export class Server {
   /** Of this server alone: an application that several servers share is stopped by the last of them. */
   readonly #stack: Stack
   readonly #sockets: OpenSockets
+  readonly #listeners: Listeners
   #listening: Promise<this> | undefined
   #closed: Promise<void> | undefined
 
@@ -45,6 +49,7 @@ export class Server {
     this.#node = new NodeHandler(application, handlerPart(this.options), this.options.serverName)
     this.http = httpServer(this.#node, this.options)
     this.#sockets = new OpenSockets(this.http)
+    this.#listeners = this.#makeListeners()
   }
 
   /**
@@ -61,8 +66,14 @@ export class Server {
 
   async #listen(): Promise<this> {
     try {
+      const certificates = Certificates.load(this.options)
       await this.#stack.start()
-      await this.#open()
+      try {
+        await this.#listeners.open(certificates)
+      } catch (error) {
+        await this.#stack.stop()
+        throw error
+      }
     } catch (error) {
       this.#listening = undefined
       throw error
@@ -70,32 +81,48 @@ export class Server {
     return this
   }
 
-  async #open(): Promise<void> {
-    try {
-      await listening(this.http, this.options)
-    } catch (error) {
-      await this.#stack.stop()
-      throw new Error(`cannot listen on ${this.#where()}: ${(error as Error).message}`, { cause: error })
-    }
-    // Without a listener it would end the process.
-    this.http.on('error', (error) => {
-      this.#node.tell({ message: 'the server cannot take a connection', error, method: '', target: '' })
-    })
+  #makeListeners(): Listeners {
+    return new Listeners(
+      {
+        http: this.http,
+        takeHttp2: undefined,
+        watch: (listener) => {
+          this.#sockets.watch(listener)
+        },
+        trouble: (error) => {
+          this.#node.tell({ message: 'the server cannot take a connection', error, method: '', target: '' })
+        },
+        highWaterMark: HIGH_WATER_MARK,
+        handshakeTimeout: this.options.headersTimeout,
+      },
+      this.options,
+    )
   }
 
-  /** The port, which is only known once it listens if 0 was asked for. */
+  /**
+   * Reads the certificates and keys again and uses them for new connections; those that are open stay as they are.
+   *
+   * @throws {TsgiError} if one of them is not good: then those from before stay in use.
+   */
+  reloadCertificates(): void {
+    const certificates = Certificates.load(this.options)
+    if (certificates !== undefined) this.#listeners.replaceCertificates(certificates)
+  }
+
+  /** The port, which is only known once it listens if 0 was asked for; of several the first. */
   get port(): number {
-    const address = this.http.address()
-    return typeof address === 'object' && address !== null ? address.port : this.options.port
+    return this.#listeners.port ?? this.options.port
   }
 
-  /** The URL to open, without a path: `http://127.0.0.1:8080`. */
+  /** The URL to open, without a path: `http://127.0.0.1:8080`; of several the first. */
   get url(): string {
-    const address = this.http.address()
-    if (typeof address === 'string') return `unix:${address}`
-    const { address: ip } = address ?? ({ address: this.options.host } as AddressInfo)
-    const host = ip === '0.0.0.0' || ip === '::' ? 'localhost' : ip.includes(':') ? `[${ip}]` : ip
-    return `http://${host}:${this.port}`
+    const { host, port } = this.options
+    return this.urls[0] ?? openUrl('http', host, port)
+  }
+
+  /** The URLs of all places where it listens; none as long as it does not. A Unix socket is `unix:/path`. */
+  get urls(): readonly string[] {
+    return this.#listeners.urls
   }
 
   /**
@@ -113,7 +140,7 @@ export class Server {
   async #close(): Promise<void> {
     const { http } = this
     await this.#listening?.catch(() => undefined)
-    if (http.listening) {
+    if (this.#listeners.isOpen) {
       const deadline = setTimeout(() => {
         this.#sockets.destroy()
       }, this.options.closeTimeout)
@@ -121,20 +148,12 @@ export class Server {
       const sweep = setInterval(() => {
         http.closeIdleConnections()
       }, SWEEP_INTERVAL)
-      await new Promise<void>((resolve) => {
-        http.close(() => {
-          resolve()
-        })
-      })
+      await this.#listeners.close()
       clearInterval(sweep)
       clearTimeout(deadline)
       await this.#sockets.gone()
     }
     await this.#stack.stop()
-  }
-
-  #where(): string {
-    return this.options.socket ?? `${this.options.host}:${this.options.port}`
   }
 }
 
@@ -192,14 +211,4 @@ function httpServer(node: NodeHandler, options: ResolvedOptions<ServerOptions>):
     socket.destroySoon()
   })
   return http
-}
-
-function listening(http: HttpServer, { host, port, socket }: ResolvedOptions<ServerOptions>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(socket === undefined ? { host, port } : { path: socket }, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
 }
