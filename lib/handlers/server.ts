@@ -5,12 +5,15 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { makeStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
 import { openUrl } from './bind.js'
 import { Certificates } from './certificates.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
+import { Http2Handler } from './http2-handler.js'
+import { Http2Server } from './http2-server.js'
 import { LeanRequest } from './lean-request.js'
 import { Listeners } from './listeners.js'
 import { NodeHandler } from './node-handler.js'
@@ -35,6 +38,7 @@ export class Server {
   readonly http: HttpServer
   readonly options: ResolvedOptions<ServerOptions>
   readonly #node: NodeHandler
+  readonly #http2: Http2Server | undefined
   /** Of this server alone: an application that several servers share is stopped by the last of them. */
   readonly #stack: Stack
   readonly #sockets: OpenSockets
@@ -48,6 +52,10 @@ export class Server {
     this.#stack = makeStack([], application)
     this.#node = new NodeHandler(application, handlerPart(this.options), this.options.serverName)
     this.http = httpServer(this.#node, this.options)
+    if (this.options.http2) {
+      this.#http2 = new Http2Server(this.#node, this.options)
+      this.#http2.takeOver(this.http)
+    }
     this.#sockets = new OpenSockets(this.http)
     this.#listeners = this.#makeListeners()
   }
@@ -82,10 +90,16 @@ export class Server {
   }
 
   #makeListeners(): Listeners {
+    const http2 = this.#http2
     return new Listeners(
       {
         http: this.http,
-        takeHttp2: undefined,
+        takeHttp2:
+          http2 === undefined
+            ? undefined
+            : (socket) => {
+                http2.take(socket)
+              },
         watch: (listener) => {
           this.#sockets.watch(listener)
         },
@@ -148,6 +162,7 @@ export class Server {
       const sweep = setInterval(() => {
         http.closeIdleConnections()
       }, SWEEP_INTERVAL)
+      this.#http2?.close()
       await this.#listeners.close()
       clearInterval(sweep)
       clearTimeout(deadline)
@@ -178,8 +193,10 @@ export async function serve(application: ApplicationLike, options: ServerOptions
 /** A request listener for an `http.Server` that exists already. Its layers are started by whoever owns them. */
 export function handler(application: ApplicationLike, options: HandlerOptions = {}): RequestListener {
   const node = new NodeHandler(application, options)
+  const http2 = new Http2Handler(node)
   return (request, response) => {
-    node.handle(request, response)
+    if (request.httpVersionMajor !== 2 || !('stream' in request)) node.handle(request, response)
+    else http2.handle(request.stream as ServerHttp2Stream, request.rawHeaders)
   }
 }
 

@@ -49,7 +49,7 @@ describe('serverOptions', () => {
     [
       'tlsMinVersion',
       { tlsMinVersion: 'TLSv1.1' as 'TLSv1.2' },
-      'is "TLSv1.1", which is none of its choices; did you mean "TLSv1.2"?',
+      'is "TLSv1.1", which is none of its choices; did you mean "TLSv1.2" or "TLSv1.3"?',
     ],
     ['maxStreams', { maxStreams: 0 }, 'is 0; the least is 1'],
     ['closeTimeout', { closeTimeout: 25 * 86_400_000 }, 'is 25d; the most is 24d'],
