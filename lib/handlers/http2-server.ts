@@ -92,10 +92,12 @@ export class Http2Server {
   #takeFromParser({ bytesParsed, rawPacket }: ParseError, socket: Socket): void {
     const { parser } = socket as Socket & { readonly parser?: Parser }
     // As Node.js does where a request asks for another protocol; its listener of `close` frees the parser.
-    for (const event of ['data', 'end', 'drain', 'timeout']) socket.removeAllListeners(event)
+    for (const event of ['data', 'end', 'drain', 'timeout', 'pause', 'resume']) socket.removeAllListeners(event)
     parser?.unconsume()
     parser?.remove()
     socket.setTimeout(0)
+    // What comes now is kept for HTTP/2.
+    socket.pause()
     socket.unshift(Buffer.concat([PREFACE, rawPacket.subarray(bytesParsed)]))
     this.take(socket)
   }
