@@ -25,6 +25,7 @@ export class Http2Exchange extends Exchange {
     this.#stream = stream
     stream.on('close', () => {
       if (!this.over || stream.rstCode !== constants.NGHTTP2_NO_ERROR || !stream.writableFinished) this.leave()
+      else this.tellFinished()
     })
   }
 
@@ -101,11 +102,12 @@ export class Http2Exchange extends Exchange {
   }
 
   protected override watchFinish(): void {
-    const tell = (): void => {
-      this.tellFinished()
+    // Else the stream tells of its end; that it has finished, Node.js says of one that was reset, too.
+    if (this.#stream.closed && this.#stream.destroyed) {
+      process.nextTick(() => {
+        this.tellFinished()
+      })
     }
-    if (this.#stream.writableFinished || this.#stream.destroyed) process.nextTick(tell)
-    else this.#stream.once('finish', tell)
   }
 
   override report(message: string, error?: unknown): void {

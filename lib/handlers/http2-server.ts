@@ -72,6 +72,8 @@ export class Http2Server {
 
   /** Takes a connection from its first byte on. */
   take(socket: Socket): void {
+    // A client that has closed its side is gone: HTTP/2 has no use for one half of a connection.
+    socket.allowHalfOpen = false
     this.#server.emit('connection', socket)
   }
 
