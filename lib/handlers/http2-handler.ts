@@ -72,7 +72,7 @@ export class Http2Handler {
   #connectionOf(session: Http2Session): Connection {
     const known = this.#connections.get(session)
     if (known !== undefined) return known
-    const connection = Connection.of(session.socket as Socket, this.#node.serverName)
+    const connection = Connection.of(session.socket, this.#node.serverName)
     connection.isHttp2 = true
     this.#connections.set(session, connection)
     return connection

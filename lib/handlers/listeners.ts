@@ -143,6 +143,9 @@ export class Listeners {
       noDelay: true,
       highWaterMark,
     })
+    server.on('tlsClientError', (_error: Error, socket: TLSSocket) => {
+      socket.destroy()
+    })
     server.on('secureConnection', (socket) => {
       // From the first byte on: what a client breaks off is no reason to end the process.
       socket.on('error', () => undefined)

@@ -79,7 +79,7 @@ function descriptor(server: NetServer): number {
 }
 
 async function failure(options: ServerOptions): Promise<ListenError> {
-  const server = makeServer(hello, { port: 0, ...options })
+  const server = makeServer(hello, Object.assign({ port: 0 }, options))
   const error: unknown = await server.listen().then(
     () => undefined,
     (reason: unknown) => reason,
