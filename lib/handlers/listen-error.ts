@@ -11,8 +11,8 @@ export class ListenError extends Error {
 
   /** The error for what the system said. */
   static of(where: string, cause: unknown): ListenError {
-    if (cause instanceof ListenError) return cause
-    const { code, message } = cause as NodeJS.ErrnoException
+    const { code, message, name } = cause as NodeJS.ErrnoException
+    if (name === 'ListenError') return cause as ListenError
     return new ListenError(where, message, code ?? 'EINVAL', { cause })
   }
 }
