@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import { constants, type Http2Session, type ServerHttp2Stream } from 'node:http2'
-import type { Socket } from 'node:net'
 import type { Environ } from '../protocol/index.js'
 import { Connection } from './connection.js'
 import { Http2Exchange } from './http2-exchange.js'

@@ -75,17 +75,24 @@ function goaways({ frames }: RawHttp2): number[] {
 const INTERNAL_ERROR = 2
 const COMPRESSION_ERROR = 9
 jest.setTimeout(60_000)
+
+/** Made beforehand: what the client costs is not what is measured. */
+const flood = rapidResets()
+
+function rapidResets(): Buffer {
+  const pieces: Buffer[] = []
+  for (let id = 1; id < 20_000; id += 2) {
+    pieces.push(frame(HEADERS, END_STREAM + END_HEADERS, id, fields))
+    pieces.push(frame(RST_STREAM, 0, id, Buffer.from([0, 0, 0, 8])))
+  }
+  return Buffer.concat(pieces)
+}
 const fields = requestFields()
 
 describe('G21: HTTP/2', () => {
   it('CVE-2023-44487: 10,000 HEADERS with RST_STREAM end the connection, and others are served', async () => {
     const client = await attacked((each) => {
-      const pieces: Buffer[] = []
-      for (let id = 1; id < 20_000; id += 2) {
-        pieces.push(frame(HEADERS, END_STREAM + END_HEADERS, id, fields))
-        pieces.push(frame(RST_STREAM, 0, id, Buffer.from([0, 0, 0, 8])))
-      }
-      each.send(...pieces)
+      each.send(flood)
     })
     expect(goaways(client)).toEqual([INTERNAL_ERROR])
     await othersAreServed()

@@ -41,7 +41,7 @@ afterEach(async () => {
 })
 
 interface Answer {
-  readonly head: IncomingHttpHeaders & { ':status'?: number }
+  readonly head: IncomingHttpHeaders & { ':status'?: number | undefined }
   readonly text: string
   readonly code: number
   readonly hints: IncomingHttpHeaders[]
