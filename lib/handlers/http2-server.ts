@@ -1,5 +1,11 @@
 import type { Server as HttpServer, ServerResponse } from 'node:http'
-import { createServer, type Http2Server as NodeServer, type Http2Session, type ServerHttp2Stream } from 'node:http2'
+import {
+  constants,
+  createServer,
+  type Http2Server as NodeServer,
+  type Http2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
 import type { Socket } from 'node:net'
 import { Http2Handler } from './http2-handler.js'
 import type { NodeHandler } from './node-handler.js'
@@ -121,7 +127,8 @@ export class Http2Server {
   #count(session: Http2Session | undefined, stream: ServerHttp2Stream): void {
     const known = session === undefined ? undefined : this.#sessions.get(session)
     if (known === undefined) return
-    known.streams++
+    // Only who takes requests back before they are answered can have more under way than are allowed (CVE-2023-44487).
+    if (++known.streams > this.#options.maxStreams * 2) session?.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM)
     known.isUsed = true
     stream.once('close', () => {
       known.streams--
