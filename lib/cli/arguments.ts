@@ -77,8 +77,12 @@ function declaredValues(
   values: ReadonlyMap<string, readonly string[]>,
   switches: ReadonlyMap<string, boolean>,
 ): Record<string, string> {
-  const names = declaredFlags(schema).map(({ name }) => name)
-  const given = names.map((name) => [toCamelCase(name), values.get(name)?.at(-1) ?? switches.get(name)] as const)
+  const given = declaredSpecs(schema).map(({ name, type }) => {
+    const flag = spelled(name, 'command-line')
+    const texts = values.get(flag)
+    // A list may be given member by member.
+    return [toCamelCase(flag), (type === 'list' ? texts?.join('\n') : texts?.at(-1)) ?? switches.get(flag)] as const
+  })
   return Object.fromEntries(given.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])))
 }
 

@@ -28,6 +28,8 @@ export class Connection implements Place {
   served = 0
   /** The value of Host that was checked last. */
   checkedHost: string | undefined
+  /** HTTP/2 is spoken, whose session closes the connection when nothing is under way. */
+  isHttp2 = false
   readonly #socket: Socket
   #queued = 0
 
@@ -65,7 +67,9 @@ export class Connection implements Place {
 
   /** Whether no request of a socket is under way; one whose response has not left wholly is. */
   static isIdle(socket: Socket & { [CONNECTION]?: Connection }): boolean {
-    return socket[CONNECTION]?.last?.writableFinished ?? true
+    const connection = socket[CONNECTION]
+    if (connection === undefined) return true
+    return !connection.isHttp2 && (connection.last?.writableFinished ?? true)
   }
 }
 

@@ -16,7 +16,7 @@ import { ServerOptions } from './server-options.js'
 @server('http', {
   package: THIS_PACKAGE,
   options: ServerOptions,
-  description: 'Serves an application over HTTP/1.1',
+  description: 'Serves an application over HTTP/1.1 and HTTP/2, with TLS or without',
 })
 export class HttpServer {
   readonly options: ResolvedOptions<ServerOptions>

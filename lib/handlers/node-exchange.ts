@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { faultInHeaders, isThenable, ProtocolError, type HeaderList } from '../protocol/index.js'
+import { isThenable, type HeaderList } from '../protocol/index.js'
 import type { Connection } from './connection.js'
+import { checkFields, without } from './edge-fields.js'
 import { Exchange } from './exchange.js'
 import type { Head } from './head.js'
 import type { NodeInput } from './node-input.js'
@@ -12,7 +13,7 @@ const SMALL = 512
 /** What an exchange needs of its Handler. */
 export interface NodeHost {
   readonly maxUnread: number
-  report(request: IncomingMessage, message: string, error?: unknown): void
+  report(request: Pick<IncomingMessage, 'method' | 'url'>, message: string, error?: unknown): void
 }
 
 /** An exchange whose bytes go out through a `node:http` response. */
@@ -162,22 +163,3 @@ export class NodeExchange extends Exchange {
 
 /** On the prototype of Buffer, but good for every Uint8Array. */
 const { latin1Slice } = Buffer.prototype as unknown as { latin1Slice: (this: Uint8Array) => string }
-
-function without(name: string, fields: string[]): void {
-  for (let index = fields.length - 2; index >= 0; index -= 2) {
-    if (fields[index]?.toLowerCase() === name) fields.splice(index, 2)
-  }
-}
-
-/** The fields that say how long a message is, what its body is, or where it goes (RFC 9110 §6.5.1, §8.6). */
-const ONLY_IN_HEAD = new Set(['content-encoding', 'content-length', 'content-range', 'content-type', 'host', 'trailer'])
-
-/** Checks fields that are sent before or after the head. */
-function checkFields(what: string, fields: HeaderList): void {
-  const fault = faultInHeaders(fields)
-  if (fault !== undefined) throw new ProtocolError(`${what}: ${fault}`)
-  for (const [name] of fields) {
-    if (ONLY_IN_HEAD.has(name.toLowerCase()))
-      throw new ProtocolError(`${what}: the field ${name} belongs into the head; give it to startResponse`)
-  }
-}

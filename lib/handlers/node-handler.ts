@@ -16,23 +16,24 @@ import { addRequestHeaders } from './request-headers.js'
 import type { ServerEvents } from './server-events.js'
 import { isHost, parseTarget, type Target } from './target.js'
 
-const EMPTY_INPUT = new EmptyInput()
+/** The body of all requests that have none. */
+export const EMPTY_INPUT = new EmptyInput()
 
 /** Adapts `node:http` to one application: what a server calls for each request. */
 export class NodeHandler implements NodeHost {
   readonly options: ResolvedOptions<HandlerOptions>
-  readonly #application: Application
-  readonly #surroundings: Surroundings
-  readonly #serverName: string | undefined
+  readonly application: Application
+  readonly surroundings: Surroundings
+  readonly serverName: string | undefined
   /** Undefined if nobody wants to know. */
   events: ServerEvents | undefined
 
   /** @param serverName - what SERVER_NAME says; by default the address at which the request arrived. */
   constructor(application: ApplicationLike, options: HandlerOptions = {}, serverName?: string) {
     this.options = handlerOptions(options)
-    this.#application = asStack(application)
-    this.#serverName = serverName
-    this.#surroundings = {
+    this.application = asStack(application)
+    this.serverName = serverName
+    this.surroundings = {
       errors: this.options.errors ?? new FunctionErrorStream((text) => process.stderr.write(text)),
       multiprocess: this.options.multiprocess ?? cluster.isWorker,
       fileWrapper,
@@ -46,7 +47,7 @@ export class NodeHandler implements NodeHost {
   /** Serves one request. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse, expectsContinue = false): void {
     handOver(request)
-    const connection = Connection.of(request.socket, this.#serverName)
+    const connection = Connection.of(request.socket, this.serverName)
     const { last } = connection
     connection.last = response
     if (last === undefined || last.writableFinished || last === response)
@@ -61,7 +62,7 @@ export class NodeHandler implements NodeHost {
     }
   }
 
-  report(request: IncomingMessage, message: string, error?: unknown): void {
+  report(request: Pick<IncomingMessage, 'method' | 'url'>, message: string, error?: unknown): void {
     this.tell({ message, error, method: request.method ?? '', target: request.url ?? '' })
   }
 
@@ -69,7 +70,7 @@ export class NodeHandler implements NodeHost {
   tell(fault: Fault): void {
     try {
       if (this.options.onError !== undefined) this.options.onError(fault)
-      else this.#surroundings.errors.write(faultLine(fault))
+      else this.surroundings.errors.write(faultLine(fault))
     } catch {
       // A log that fails must not fail the request.
     }
@@ -92,7 +93,7 @@ export class NodeHandler implements NodeHost {
       `HTTP/${request.httpVersion}`,
       target,
       EMPTY_INPUT,
-      this.#surroundings,
+      this.surroundings,
       connection,
       exchange,
     )
@@ -120,9 +121,9 @@ export class NodeHandler implements NodeHost {
     }
     // Node.js loses what comes right behind a request for another protocol, and so the answers would no longer fit.
     if (environ.HTTP_UPGRADE !== undefined && /upgrade/i.test(environ.HTTP_CONNECTION ?? '')) exchange.closeAfter()
-    this.#complete(environ, connection, exchange)
+    this.complete(environ, connection, exchange)
     if (this.events !== undefined) this.events.began(request, response, connection, exchange, environ)
-    exchange.run(this.#application, environ)
+    exchange.run(this.application, environ)
   }
 
   #refuse(request: IncomingMessage, response: ServerResponse, connection: Connection, refusal: Refusal): void {
@@ -130,7 +131,8 @@ export class NodeHandler implements NodeHost {
     refuse(request, response, refusal)
   }
 
-  #complete(environ: Environ, connection: Connection, exchange: NodeExchange): void {
+  /** Puts into an environ what depends on the connection, the exchange and the options. */
+  complete(environ: Environ, connection: Connection, exchange: Pick<NodeExchange, 'earlyHints' | 'trailers'>): void {
     environ['tsgi.early_hints'] = (headers) => {
       exchange.earlyHints(headers)
     }
@@ -152,7 +154,8 @@ export class NodeHandler implements NodeHost {
   }
 }
 
-const BAD_TARGET: Refusal = { code: 400, text: 'the request target is malformed' }
+/** Of a target that cannot be taken apart. */
+export const BAD_TARGET: Refusal = { code: 400, text: 'the request target is malformed' }
 
 /** Node.js decodes chunks whatever else Transfer-Encoding names, and lets an empty one pass (RFC 9112 §6.1). */
 function faultInFraming(request: IncomingMessage, environ: Environ): string | Refusal | undefined {

@@ -1,15 +1,16 @@
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
+import type { Server as NetServer, Socket } from 'node:net'
 import { Connection } from './connection.js'
 
 /** The sockets of a server that are open, also those that Node.js has handed over and forgotten. */
 export class OpenSockets {
   readonly #sockets = new Set<Socket>()
+  /** Those that came to other listeners; under TLS, the server speaks through others. */
+  readonly #accepted = new Set<Socket>()
 
   constructor(http: Server) {
     http.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
+      keep(socket, this.#sockets)
     })
     // Node.js's own also cuts responses that have been handed over and are still leaving.
     http.closeIdleConnections = () => {
@@ -17,12 +18,25 @@ export class OpenSockets {
     }
   }
 
+  /** Knows the sockets of another listener, too. */
+  watch(listener: NetServer): void {
+    listener.on('connection', (socket: Socket) => {
+      keep(socket, this.#accepted)
+    })
+  }
+
   destroy(): void {
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of [...this.#sockets, ...this.#accepted]) socket.destroy()
   }
 
   /** Waits until everybody has been told that the sockets are closed, which is later than that they are. */
   async gone(): Promise<void> {
-    await Promise.all([...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve))))
+    const all = [...this.#sockets, ...this.#accepted]
+    await Promise.all(all.map((socket) => new Promise((resolve) => socket.once('close', resolve))))
   }
+}
+
+function keep(socket: Socket, sockets: Set<Socket>): void {
+  sockets.add(socket)
+  socket.once('close', () => sockets.delete(socket))
 }

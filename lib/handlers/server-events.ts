@@ -23,6 +23,7 @@ export interface ServerObserver {
 export class ServerEvents {
   readonly #observers: readonly ServerObserver[]
   readonly #report: (message: string, error: unknown) => void
+  readonly #known = new WeakSet<Socket>()
 
   /**
    * @param report - is told what an observer threw.
@@ -32,9 +33,12 @@ export class ServerEvents {
     this.#report = report
   }
 
-  /** Tells of the connections of a listener. */
+  /** Tells of the connections of a listener; of one that is handed on to another that is watched, once. */
   watch(listener: NetServer): void {
     listener.on('connection', (socket: Socket) => {
+      // What TLS is spoken over was told of already.
+      if (this.#known.has(socket) || 'encrypted' in socket) return
+      this.#known.add(socket)
       this.tell('connectionOpened')
       socket.once('close', () => {
         this.tell('connectionClosed')

@@ -5,14 +5,20 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
 import { makeStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
 import type { LogFigures } from './access-log/log-file.js'
 import { AdminListener, type Self } from './admin/admin-listener.js'
 import type { ServerState } from './admin/server-status.js'
+import { openUrl } from './bind.js'
+import { Certificates } from './certificates.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
+import { Http2Handler } from './http2-handler.js'
+import { Http2Server } from './http2-server.js'
 import { LeanRequest } from './lean-request.js'
+import { Listeners } from './listeners.js'
 import { NodeHandler } from './node-handler.js'
 import { Observation } from './observation.js'
 import { OpenSockets } from './open-sockets.js'
@@ -36,12 +42,14 @@ export class Server {
   readonly http: HttpServer
   readonly options: ResolvedOptions<ServerOptions>
   readonly #node: NodeHandler
+  readonly #http2: Http2Server | undefined
   /** Of this server alone: an application that several servers share is stopped by the last of them. */
   readonly #stack: Stack
   readonly #sockets: OpenSockets
   readonly #admin: AdminListener | undefined
   readonly #observation: Observation
   #state: ServerState = 'starting'
+  readonly #listeners: Listeners
   #listening: Promise<this> | undefined
   #closed: Promise<void> | undefined
 
@@ -51,10 +59,15 @@ export class Server {
     this.#stack = makeStack([], application)
     this.#node = new NodeHandler(application, handlerPart(this.options), this.options.serverName)
     this.http = httpServer(this.#node, this.options)
+    if (this.options.http2) {
+      this.#http2 = new Http2Server(this.#node, this.options)
+      this.#http2.takeOver(this.http)
+    }
     this.#sockets = new OpenSockets(this.http)
     this.#admin = AdminListener.of(this.options, () => this.#self(), makeServer)
     this.#observation = new Observation(this.options, this.#node, this.#admin)
     this.#observation.watch(this.http)
+    this.#listeners = this.#makeListeners()
   }
 
   /**
@@ -72,8 +85,14 @@ export class Server {
   async #listen(): Promise<this> {
     try {
       await this.#observation.open()
+      const certificates = Certificates.load(this.options)
       await this.#stack.start()
-      await this.#open()
+      try {
+        await this.#listeners.open(certificates)
+      } catch (error) {
+        await this.#stack.stop()
+        throw error
+      }
       if (this.#closed === undefined) this.#state = 'ready'
     } catch (error) {
       this.#listening = undefined
@@ -83,23 +102,44 @@ export class Server {
     return this
   }
 
-  async #open(): Promise<void> {
-    try {
-      await listening(this.http, this.options)
-    } catch (error) {
-      await this.#stack.stop()
-      throw new Error(`cannot listen on ${this.#where()}: ${(error as Error).message}`, { cause: error })
-    }
-    // Without a listener it would end the process.
-    this.http.on('error', (error) => {
-      this.#node.tell({ message: 'the server cannot take a connection', error, method: '', target: '' })
-    })
+  #makeListeners(): Listeners {
+    const http2 = this.#http2
+    return new Listeners(
+      {
+        http: this.http,
+        takeHttp2:
+          http2 === undefined
+            ? undefined
+            : (socket) => {
+                http2.take(socket)
+              },
+        watch: (listener) => {
+          this.#sockets.watch(listener)
+          this.#observation.watch(listener)
+        },
+        trouble: (error) => {
+          this.#node.tell({ message: 'the server cannot take a connection', error, method: '', target: '' })
+        },
+        highWaterMark: HIGH_WATER_MARK,
+        handshakeTimeout: this.options.headersTimeout,
+      },
+      this.options,
+    )
   }
 
-  /** The port, which is only known once it listens if 0 was asked for. */
+  /**
+   * Reads the certificates and keys again and uses them for new connections; those that are open stay as they are.
+   *
+   * @throws {TsgiError} if one of them is not good: then those from before stay in use.
+   */
+  reloadCertificates(): void {
+    const certificates = Certificates.load(this.options)
+    if (certificates !== undefined) this.#listeners.replaceCertificates(certificates)
+  }
+
+  /** The port, which is only known once it listens if 0 was asked for; of several the first. */
   get port(): number {
-    const address = this.http.address()
-    return typeof address === 'object' && address !== null ? address.port : this.options.port
+    return this.#listeners.port ?? this.options.port
   }
 
   /** How its access log fares: failed writes, lost lines. */
@@ -112,13 +152,15 @@ export class Server {
     return this.#admin?.url
   }
 
-  /** The URL to open, without a path: `http://127.0.0.1:8080`. */
+  /** The URL to open, without a path: `http://127.0.0.1:8080`; of several the first. */
   get url(): string {
-    const address = this.http.address()
-    if (typeof address === 'string') return `unix:${address}`
-    const { address: ip } = address ?? ({ address: this.options.host } as AddressInfo)
-    const host = ip === '0.0.0.0' || ip === '::' ? 'localhost' : ip.includes(':') ? `[${ip}]` : ip
-    return `http://${host}:${this.port}`
+    const { host, port } = this.options
+    return this.urls[0] ?? openUrl('http', host, port)
+  }
+
+  /** The URLs of all places where it listens; none as long as it does not. A Unix socket is `unix:/path`. */
+  get urls(): readonly string[] {
+    return this.#listeners.urls
   }
 
   /**
@@ -147,7 +189,7 @@ export class Server {
     const { http } = this
     this.#state = 'draining'
     await this.#listening?.catch(() => undefined)
-    if (http.listening) {
+    if (this.#listeners.isOpen) {
       const deadline = setTimeout(() => {
         this.#sockets.destroy()
       }, this.options.closeTimeout)
@@ -155,21 +197,14 @@ export class Server {
       const sweep = setInterval(() => {
         http.closeIdleConnections()
       }, SWEEP_INTERVAL)
-      await new Promise<void>((resolve) => {
-        http.close(() => {
-          resolve()
-        })
-      })
+      this.#http2?.close()
+      await this.#listeners.close()
       clearInterval(sweep)
       clearTimeout(deadline)
       await this.#sockets.gone()
     }
     await this.#stack.stop()
     await this.#observation.close()
-  }
-
-  #where(): string {
-    return this.options.socket ?? `${this.options.host}:${this.options.port}`
   }
 }
 
@@ -194,8 +229,10 @@ export async function serve(application: ApplicationLike, options: ServerOptions
 /** A request listener for an `http.Server` that exists already. Its layers are started by whoever owns them. */
 export function handler(application: ApplicationLike, options: HandlerOptions = {}): RequestListener {
   const node = new NodeHandler(application, options)
+  const http2 = new Http2Handler(node)
   return (request, response) => {
-    node.handle(request, response)
+    if (request.httpVersionMajor !== 2 || !('stream' in request)) node.handle(request, response)
+    else http2.handle(request.stream as ServerHttp2Stream, request.rawHeaders)
   }
 }
 
@@ -233,14 +270,4 @@ function httpServer(node: NodeHandler, options: ResolvedOptions<ServerOptions>):
 
 function handle(node: NodeHandler, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
   node.handle(request, response, expectsContinue)
-}
-
-function listening(http: HttpServer, { host, port, socket }: ResolvedOptions<ServerOptions>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', reject)
-    http.listen(socket === undefined ? { host, port } : { path: socket }, () => {
-      http.off('error', reject)
-      resolve()
-    })
-  })
 }

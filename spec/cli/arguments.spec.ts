@@ -18,6 +18,7 @@ const command: Command = {
     isQuiet: { type: 'boolean', default: false },
     mode: { type: 'string', choices: ['a', 'b'], default: 'a' },
     onError: { type: 'any', required: false },
+    bind: { type: 'list', required: false },
   }),
   examples: [],
   run: () => 0,
@@ -57,6 +58,12 @@ describe('parseArguments', () => {
   it('gives what was written for declared options by their names in code', () => {
     expect(parse('--keep-alive', '10s', '--is-quiet').declared).toEqual({ keepAlive: '10s', isQuiet: 'true' })
     expect(parse('--no-is-quiet').declared).toEqual({ isQuiet: 'false' })
+    expect(parse('--keep-alive', '1s', '--keep-alive', '2s').declared).toEqual({ keepAlive: '2s' })
+  })
+
+  it('takes a list member by member, or all at once', () => {
+    expect(parse('--bind', 'a:1', '--bind', 'b:2').declared).toEqual({ bind: 'a:1\nb:2' })
+    expect(parse('--bind', 'a:1,b:2').declared).toEqual({ bind: 'a:1,b:2' })
   })
 
   it.each([
@@ -85,6 +92,7 @@ describe('declaredFlags', () => {
       { name: 'keep-alive', about: 'how long', value: 'DURATION' },
       { name: 'is-quiet', about: '', isNegatable: true },
       { name: 'mode', about: '', choices: ['a', 'b'], value: 'STRING' },
+      { name: 'bind', about: '', value: 'LIST' },
     ])
   })
 

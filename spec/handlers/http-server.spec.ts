@@ -15,7 +15,7 @@ describe('HttpServer', () => {
   it('is registered under its name, with the options of a server', () => {
     const { Class, definition } = registry.get('server', 'http')
     expect(Class).toBe(HttpServer)
-    expect(definition.description).toBe('Serves an application over HTTP/1.1')
+    expect(definition.description).toBe('Serves an application over HTTP/1.1 and HTTP/2, with TLS or without')
     expect([...(optionSchema(HttpServer)?.specs.keys() ?? [])]).toContain('keepAliveTimeout')
   })
 

@@ -31,6 +31,27 @@ describe('serverOptions', () => {
       { serverName: 'a\r\nb' },
       'has a control character; it is: what SERVER_NAME says; the default is the address at which a request arrives',
     ],
+    [
+      'socketMode',
+      { socketMode: '0999' },
+      'is not three octal digits, like 0660; it is: the permissions of Unix sockets in octal digits, like 0660; the default is left to the umask',
+    ],
+    [
+      'socketOwner',
+      { socketOwner: 'a b' },
+      'is not USER, USER:GROUP or :GROUP, names or numbers; it is: who owns Unix sockets: user, user:group or :group, as names or numbers',
+    ],
+    [
+      'bind',
+      { bind: ['127.0.0.1:0', 'unix:'] },
+      'names no path after unix:; it is: where to listen, in place of host, port and socket: HOST:PORT, [IPV6]:PORT, unix:/path, fd:3, systemd[:NAME]; http:// before one keeps TLS away from it',
+    ],
+    [
+      'tlsMinVersion',
+      { tlsMinVersion: 'TLSv1.1' as 'TLSv1.2' },
+      'is "TLSv1.1", which is none of its choices; did you mean "TLSv1.2" or "TLSv1.3"?',
+    ],
+    ['maxStreams', { maxStreams: 0 }, 'is 0; the least is 1'],
     ['closeTimeout', { closeTimeout: 25 * 86_400_000 }, 'is 25d; the most is 24d'],
     ['keepAliveTimeout', { keepAliveTimeout: 25 * 86_400_000 }, 'is 25d; the most is 24d'],
     ['headersTimeout', { headersTimeout: 25 * 86_400_000 }, 'is 25d; the most is 24d'],
