@@ -20,6 +20,8 @@ const EMPTY_INPUT = new EmptyInput()
 /** Adapts `node:http` to one application: what a server calls for each request. */
 export class NodeHandler implements NodeHost {
   readonly options: ResolvedOptions<HandlerOptions>
+  /** The server closes: no connection is kept for another request. */
+  isDraining = false
   readonly #application: Application
   readonly #surroundings: Surroundings
   readonly #serverName: string | undefined

@@ -37,6 +37,7 @@ export class Server {
   readonly #sockets: OpenSockets
   #listening: Promise<this> | undefined
   #closed: Promise<void> | undefined
+  #cut = 0
 
   /** @throws {OptionError} if the options do not fit, {TypeError} if `application` is none. */
   constructor(application: ApplicationLike, options: ServerOptions = {}) {
@@ -98,9 +99,15 @@ export class Server {
     return `http://${host}:${this.port}`
   }
 
+  /** How many connections with a request under way were cut, since `closeTimeout` was over. */
+  get cutConnections(): number {
+    return this.#cut
+  }
+
   /**
-   * Stops accepting, lets the requests in flight finish (`closeTimeout` at most), then, when all bodies are closed, stops
-   * the application's layers.
+   * Goes on for `drainDelay`, then stops accepting, says `Connection: close` with every answer, lets the requests in
+   * flight finish and closes what was idle for `idleDrain` (`closeTimeout` for all of it), then, when all bodies are
+   * closed, stops the application's layers.
    */
   close(): Promise<void> {
     return (this.#closed ??= this.#close())
@@ -114,9 +121,14 @@ export class Server {
     const { http } = this
     await this.#listening?.catch(() => undefined)
     if (http.listening) {
+      const { closeTimeout, drainDelay, idleDrain } = this.options
+      if (drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, drainDelay))
+      this.#node.isDraining = true
+      this.#sockets.beginDrain(idleDrain ?? 0)
       const deadline = setTimeout(() => {
-        this.#sockets.destroy()
-      }, this.options.closeTimeout)
+        this.#cut = this.#sockets.destroy()
+        if (this.#cut > 0) this.#node.tell({ message: cutMessage(this.#cut, closeTimeout), method: '', target: '' })
+      }, closeTimeout)
       // A connection that was busy when the server closed would be kept for its next request.
       const sweep = setInterval(() => {
         http.closeIdleConnections()
@@ -136,6 +148,10 @@ export class Server {
   #where(): string {
     return this.options.socket ?? `${this.options.host}:${this.options.port}`
   }
+}
+
+function cutMessage(count: number, timeout: number): string {
+  return `${count} ${count === 1 ? 'connection' : 'connections'} cut: their requests were not done ${timeout} ms after the server began to close`
 }
 
 /** Makes a server that does not listen yet (as wsgiref's `make_server`). */
