@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from './run.js'
+import { nodeProcesses } from './serve/node-processes.js'
 
 const { argv, env, stderr, stdin, stdout } = process
 
@@ -20,7 +21,15 @@ function interruption(): AbortSignal {
   return controller.signal
 }
 
-void run(argv.slice(2), { cwd: process.cwd(), env, interruption, stderr, stdin, stdout }).then((code) => {
+void run(argv.slice(2), {
+  cwd: process.cwd(),
+  env,
+  interruption,
+  processes: nodeProcesses(),
+  stderr,
+  stdin,
+  stdout,
+}).then((code) => {
   process.exitCode = code
   // What is printed to a pipe may still be leaving; what a module keeps open must not keep the command.
   stdout.write('', () => stderr.write('', () => process.exit(code)))

@@ -4,6 +4,8 @@ import { Server as NetServer } from 'node:net'
 export interface RunningServer {
   /** The URL to open; undefined if the server does not say. */
   readonly url: string | undefined
+  /** What serving gave. */
+  readonly server?: unknown
   close(): Promise<void>
 }
 
@@ -17,7 +19,7 @@ interface Closable {
 /** What a server gave when it was told to serve. One that gives nothing runs until the process ends. */
 export function runningServer(served: unknown): RunningServer {
   if (!isClosable(served)) return { url: undefined, close: () => Promise.resolve() }
-  return { url: urlOf(served), close: () => closed(served) }
+  return { url: urlOf(served), server: served, close: () => closed(served) }
 }
 
 function isClosable(served: unknown): served is Closable {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Processes } from './serve/processes.js'
 
 /** Where a command writes: a stream of Node.js, or what a spec puts in its place. */
 export interface Output {
@@ -16,6 +17,8 @@ export interface Surroundings {
   readonly cwd: string
   /** Is aborted when the user or the system wants the command to end; made when it is first asked for. */
   readonly interruption?: () => AbortSignal
+  /** What serving with several processes needs; without it there is one. */
+  readonly processes?: Processes
   /** Imports modules that a deployment file names; by default `import()`, with a loader for TypeScript if need be. */
   readonly importModule?: (specifier: string) => Promise<unknown>
 }

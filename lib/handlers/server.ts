@@ -109,19 +109,19 @@ export class Server {
    * flight finish and closes what was idle for `idleDrain` (`closeTimeout` for all of it), then, when all bodies are
    * closed, stops the application's layers.
    */
-  close(): Promise<void> {
-    return (this.#closed ??= this.#close())
+  close(drainDelay = this.options.drainDelay): Promise<void> {
+    return (this.#closed ??= this.#close(drainDelay))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
-  async #close(): Promise<void> {
+  async #close(drainDelay: number): Promise<void> {
     const { http } = this
     await this.#listening?.catch(() => undefined)
     if (http.listening) {
-      const { closeTimeout, drainDelay, idleDrain } = this.options
+      const { closeTimeout, idleDrain } = this.options
       if (drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, drainDelay))
       this.#node.isDraining = true
       this.#sockets.beginDrain(idleDrain ?? 0)

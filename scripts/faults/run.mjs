@@ -1,0 +1,22 @@
+// npm run test:faults [-- F11 F13]: tries the promises that take long, over the built command, and prints what was measured.
+import { readdirSync } from 'node:fs'
+
+const wanted = process.argv.slice(2).map((name) => name.toLowerCase())
+const folder = new URL('./', import.meta.url)
+let failed = 0
+for (const file of readdirSync(folder).sort()) {
+  const [, id] = /^(f\d+)-.*\.mjs$/.exec(file) ?? []
+  if (id === undefined || (wanted.length > 0 && !wanted.includes(id))) continue
+  const { promise, measure } = await import(new URL(file, folder))
+  // A script of another shape does all by itself.
+  if (measure === undefined) continue
+  try {
+    const { held, figure } = await measure()
+    if (!held) failed++
+    console.log(`${held ? 'held    ' : 'NOT HELD'} ${id.toUpperCase()} ${promise}: ${figure}`)
+  } catch (error) {
+    failed++
+    console.log(`NOT HELD ${id.toUpperCase()} ${promise}: ${error.stack}`)
+  }
+}
+process.exit(failed === 0 ? 0 : 1)
