@@ -2,7 +2,8 @@ import { Agent } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ask, finish, serveCommand } from './served.mjs'
 
-export const promise = '50 requests in flight at SIGTERM complete, new connections are refused, exit 0; at the deadline not 0'
+export const promise =
+  '50 requests in flight at SIGTERM complete, new connections are refused, exit 0; at the deadline not 0'
 
 async function drained(argv, wait) {
   const command = await serveCommand(['--workers', '2', '--idle-drain', '0ms', '--drain-delay', '0ms', ...argv])
@@ -25,7 +26,13 @@ export async function measure() {
   const late = await drained(['--close-timeout', '500ms'], 60_000)
   const told = / cut: /.test(late.stderr) || /worker_killed/.test(late.stderr)
   return {
-    held: good.complete === 50 && good.error === 'ECONNREFUSED' && good.code === 0 && good.took < 13_000 && late.code === 1 && told,
+    held:
+      good.complete === 50 &&
+      good.error === 'ECONNREFUSED' &&
+      good.code === 0 &&
+      good.took < 13_000 &&
+      late.code === 1 &&
+      told,
     figure: `${good.complete} of 50 complete, new: ${good.error}, exit ${good.code} after ${good.took} ms; past the deadline of 500 ms: exit ${late.code} after ${late.took} ms, said what it cut: ${told}`,
   }
 }

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { finish, hammer, serveCommand, until } from './served.mjs'
 
-export const promise = 'a reload of a broken file keeps the old generation, says why and counts it; the next good one works'
+export const promise =
+  'a reload of a broken file keeps the old generation, says why and counts it; the next good one works'
 
 const FAULTS = {
   syntax: ({ file }) => writeFileSync(file, '[app:main\nuse'),
@@ -9,7 +10,10 @@ const FAULTS = {
   factory: ({ write }) => write('x', 'call:./apps:broken'),
   address: ({ file, write }) => {
     write('x')
-    writeFileSync(file, '[app:main]\nuse = call:./apps:app\n[server:main]\nuse = egg:tsgi#http\nhost = 192.0.2.1\nport = 0\n')
+    writeFileSync(
+      file,
+      '[app:main]\nuse = call:./apps:app\n[server:main]\nuse = egg:tsgi#http\nhost = 192.0.2.1\nport = 0\n',
+    )
   },
 }
 
@@ -33,7 +37,12 @@ export async function measure() {
   const { requests, failed, errors, words } = await clients.stop()
   await finish(command)
   return {
-    held: failures === 4 && failed === 0 && words.good > 0 && words.x === undefined && said.every((each) => each.endsWith('true')),
+    held:
+      failures === 4 &&
+      failed === 0 &&
+      words.good > 0 &&
+      words.x === undefined &&
+      said.every((each) => each.endsWith('true')),
     figure: `${failures} of 4 reloads refused (said why: ${said.join(', ')}), ${failed} of ${requests} requests failed ${JSON.stringify(errors)}, the good one served ${words.good}`,
   }
 }

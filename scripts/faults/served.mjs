@@ -29,7 +29,10 @@ export async function serveCommand(argv = [], server = '') {
   const file = join(folder, 'paste.ini')
   writeFileSync(join(folder, 'apps.js'), APP)
   const write = (word, use = 'call:./apps:app') =>
-    writeFileSync(file, `[app:main]\nuse = ${use}\nword = ${word}\n[server:main]\nuse = egg:tsgi#http\nport = 0\n${server}`)
+    writeFileSync(
+      file,
+      `[app:main]\nuse = ${use}\nword = ${word}\n[server:main]\nuse = egg:tsgi#http\nport = 0\n${server}`,
+    )
   write('one')
   const child = spawn(process.execPath, [MAIN, 'serve', file, '--log', 'json', ...argv], { cwd: folder })
   const command = { child, file, folder, write, events: [], stderr: '', url: undefined, code: undefined }
@@ -39,10 +42,13 @@ export async function serveCommand(argv = [], server = '') {
     rest += data
     const lines = rest.split('\n')
     rest = lines.pop()
-    for (const line of lines) if (line.startsWith('{')) command.events.push({ at: performance.now(), ...JSON.parse(line) })
+    for (const line of lines)
+      if (line.startsWith('{')) command.events.push({ at: performance.now(), ...JSON.parse(line) })
   })
   child.stdout.on('data', (data) => (command.url ??= /open (\S+)\//.exec(String(data))?.[1]))
-  command.ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve((command.code = code ?? signal))))
+  command.ended = new Promise((resolve) =>
+    child.once('exit', (code, signal) => resolve((command.code = code ?? signal))),
+  )
   await until(() => command.url !== undefined || command.code !== undefined, 20_000)
   return command
 }
@@ -59,7 +65,11 @@ export async function until(holds, most) {
 /** The processes that are children of another and live. */
 export function childrenOf(pid) {
   try {
-    return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' }).trim().split(/\s+/).filter(Boolean).map(Number)
+    return execFileSync('ps', ['-o', 'pid=', '--ppid', String(pid)], { encoding: 'utf8' })
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(Number)
   } catch {
     return []
   }
@@ -92,7 +102,12 @@ export function ask(url, agent, path = '/') {
       response.on('data', (data) => (length += data.length))
       response.on('end', () => {
         const isWhole = response.complete && length === Number(response.headers['content-length'] ?? length)
-        resolve({ status: response.statusCode, isWhole, word: response.headers['x-word'], pid: Number(response.headers['x-pid']) })
+        resolve({
+          status: response.statusCode,
+          isWhole,
+          word: response.headers['x-word'],
+          pid: Number(response.headers['x-pid']),
+        })
       })
       response.on('error', (error) => resolve({ error: `truncated ${error.code}` }))
     })

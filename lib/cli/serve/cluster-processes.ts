@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import cluster from 'node:cluster'
 import type { WorkerMessage, WorkerProcess } from './worker-process.js'
 
@@ -12,6 +13,7 @@ export function forkWorker(): WorkerProcess {
   cluster.schedulingPolicy = cluster.SCHED_RR
   const worker = cluster.fork()
   const child = worker.process
+  closeUnanswered(child)
   return {
     pid: child.pid ?? 0,
     send(message) {
@@ -32,4 +34,28 @@ export function forkWorker(): WorkerProcess {
       })
     },
   }
+}
+
+/** What Node.js sends with a connection, and what the worker answers. */
+interface HandOver {
+  readonly act?: unknown
+  readonly seq?: unknown
+  readonly ack?: unknown
+}
+
+/** A connection that a worker was given and had not taken when it was killed: Node.js would leave it open for ever. */
+function closeUnanswered(child: ChildProcess): void {
+  let pending: { readonly seq: unknown; readonly handle: { close?: () => void } } | undefined
+  const send = child.send.bind(child) as (...all: unknown[]) => boolean
+  child.send = (...all: unknown[]) => {
+    const [message, handle] = all as [HandOver, { close?: () => void } | undefined]
+    if (message.act === 'newconn' && handle !== undefined) pending = { seq: message.seq, handle }
+    return send(...all)
+  }
+  child.on('internalMessage', ({ ack }: HandOver) => {
+    if (pending?.seq === ack) pending = undefined
+  })
+  child.once('exit', () => {
+    pending?.handle.close?.()
+  })
 }
