@@ -6,6 +6,7 @@ import { loadOptions, required, targetOf, type Target } from './deployment.js'
 import type { RunningServer } from './running-server.js'
 import { checkDeclared, SCHEMA, served, serverOf, wantedWorkers } from './serve/file-server.js'
 import { runPrimary } from './serve/primary.js'
+import { printConfig } from './serve/print-config.js'
 import type { PrimaryChannel } from './serve/processes.js'
 import { WorkerDuty } from './serve/worker-duty.js'
 import type { Terminal } from './terminal.js'
@@ -25,6 +26,7 @@ export const serve: Command = {
   flags: [
     { name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' },
     { name: 'check', about: 'load everything, listen nowhere, and end' },
+    { name: 'print-config', about: 'print every option of the server, its value and where that comes from, and end' },
     { name: 'log', value: 'FORMAT', choices: ['text', 'json'], about: 'how progress is told on standard error' },
     { name: 'pid-file', value: 'FILE', about: 'a file that holds the process id while it serves' },
     GLOBAL,
@@ -41,6 +43,10 @@ export const serve: Command = {
     const target = targetOf(file, terminal)
     const loading = loadOptions(given, target, terminal)
     const { interruption, processes } = terminal.surroundings
+    if (given.isOn('print-config') === true) {
+      printConfig(given, target, loading, terminal)
+      return 0
+    }
     if (given.isOn('check') === true) return check(given, target, loading, terminal)
     if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary)
     const workers = processes === undefined ? 0 : (wantedWorkers(given, target, loading) ?? processes.cores)

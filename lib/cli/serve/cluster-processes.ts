@@ -28,9 +28,9 @@ export function forkWorker(): WorkerProcess {
         listener.message(message)
       })
       worker.on('error', () => undefined)
-      worker.on('exit', (code, signal) => {
+      worker.on('exit', (code: number | null, signal: string | null) => {
         // Node.js gives an empty text where there was no signal.
-        listener.exit(code, ((signal as string) === '' ? null : signal) as NodeJS.Signals | null)
+        listener.exit(code, signal === '' ? null : (signal as NodeJS.Signals | null))
       })
     },
   }

@@ -30,7 +30,7 @@ export async function serverOf(
   { idleDrain }: { readonly idleDrain?: string } = {},
 ): Promise<CanServe> {
   const { declared } = given
-  const preset = (idleDrain === undefined ? {} : { idleDrain }) as ServerOptions
+  const preset: Readonly<Record<string, unknown>> = idleDrain === undefined ? {} : { idleDrain }
   const chosen = given.text('server')
   const options = { ...loading, name: chosen ?? 'main' }
   if (chosen === undefined && !hasServer(uri, options)) return new HttpServer({ ...preset, ...declared })
