@@ -25,11 +25,11 @@ export const serve: Command = {
   ],
   flags: [
     { name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' },
+    GLOBAL,
     { name: 'check', about: 'load everything, listen nowhere, and end' },
     { name: 'print-config', about: 'print every option of the server, its value and where that comes from, and end' },
     { name: 'log', value: 'FORMAT', choices: ['text', 'json'], about: 'how progress is told on standard error' },
     { name: 'pid-file', value: 'FILE', about: 'a file that holds the process id while it serves' },
-    GLOBAL,
   ],
   schema: SCHEMA,
   examples: [
