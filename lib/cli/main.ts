@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { run } from './run.js'
+import { nodeProcesses } from './serve/node-processes.js'
 
 const { argv, env, stderr, stdin, stdout } = process
 
@@ -24,7 +25,16 @@ function onLogsMoved(reopen: () => void): void {
   process.on('SIGUSR1', reopen)
 }
 
-void run(argv.slice(2), { cwd: process.cwd(), env, interruption, onLogsMoved, stderr, stdin, stdout }).then((code) => {
+void run(argv.slice(2), {
+  cwd: process.cwd(),
+  env,
+  interruption,
+  onLogsMoved,
+  processes: nodeProcesses(),
+  stderr,
+  stdin,
+  stdout,
+}).then((code) => {
   process.exitCode = code
   // What is printed to a pipe may still be leaving; what a module keeps open must not keep the command.
   stdout.write('', () => stderr.write('', () => process.exit(code)))

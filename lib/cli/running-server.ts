@@ -4,6 +4,8 @@ import { Server as NetServer } from 'node:net'
 export interface RunningServer {
   /** The URL to open; undefined if the server does not say. */
   readonly url: string | undefined
+  /** What serving gave. */
+  readonly server?: unknown
   close(): Promise<void>
   /** Opens its logs anew by their names; does nothing for a server that has none. */
   reopenLogs(): Promise<void>
@@ -21,7 +23,7 @@ interface Closable {
 export function runningServer(served: unknown): RunningServer {
   if (!isClosable(served))
     return { url: undefined, close: () => Promise.resolve(), reopenLogs: () => Promise.resolve() }
-  return { url: urlOf(served), close: () => closed(served), reopenLogs: () => reopened(served) }
+  return { url: urlOf(served), server: served, close: () => closed(served), reopenLogs: () => reopened(served) }
 }
 
 function isClosable(served: unknown): served is Closable {

@@ -1,26 +1,37 @@
-import { loadApp, loadServer, readGraph, type LoadedServer, type LoadOptions } from '../config/index.js'
-import { definitionOf, OptionSchema, spelled, type ResolvedSpec, type Stack } from '../core/index.js'
-import { HttpServer, ServerOptions } from '../handlers/index.js'
+import { loadApp, type LoadOptions } from '../config/index.js'
+import type { Stack } from '../core/index.js'
 import type { Arguments } from './arguments.js'
 import { GLOBAL, type Command } from './command.js'
 import { loadOptions, required, targetOf, type Target } from './deployment.js'
-import { runningServer, type RunningServer } from './running-server.js'
+import type { RunningServer } from './running-server.js'
+import { checkDeclared, SCHEMA, served, serverOf, wantedWorkers } from './serve/file-server.js'
+import { runPrimary } from './serve/primary.js'
+import { printConfig } from './serve/print-config.js'
+import type { PrimaryChannel } from './serve/processes.js'
+import { WorkerDuty } from './serve/worker-duty.js'
 import type { Terminal } from './terminal.js'
-import { UsageError } from './usage-error.js'
-
-const SCHEMA = OptionSchema.of('serve', ServerOptions)
 
 /** `tsgi serve`: serves the stack of a deployment file. */
 export const serve: Command = {
   name: 'serve',
-  summary: 'Serve the stack of a deployment file over HTTP, in one process.',
+  summary: 'Serve the stack of a deployment file over HTTP, with several processes.',
   usage: 'FILE[#NAME]',
   notes: [
     'The server is [server:main] of the file if there is one, else that of TSGI. Options given here stand above those',
     'of the file. Prints the URL to open. SIGINT and SIGTERM let requests finish, stop all layers and end with 0; a',
-    'second one ends at once. SIGUSR1 opens the access log anew, after it was moved away.',
+    'second one ends at once. SIGHUP loads the file anew, its modules too, in new workers beside the old ones, which',
+    'finish when the new ones are ready; where the new ones fail, the old ones stay. A worker that crashes is replaced.',
+    'Ends with 1 if requests were cut or a worker had to be killed, with 3 if no worker ever came up. SIGUSR1 opens the',
+    'access log anew, after it was moved away.',
   ],
-  flags: [{ name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' }, GLOBAL],
+  flags: [
+    { name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' },
+    GLOBAL,
+    { name: 'check', about: 'load everything, listen nowhere, and end' },
+    { name: 'print-config', about: 'print every option of the server, its value and where that comes from, and end' },
+    { name: 'log', value: 'FORMAT', choices: ['text', 'json'], about: 'how progress is told on standard error' },
+    { name: 'pid-file', value: 'FILE', about: 'a file that holds the process id while it serves' },
+  ],
   schema: SCHEMA,
   examples: [
     ['tsgi serve paste.ini', 'the section main'],
@@ -32,64 +43,58 @@ export const serve: Command = {
     checkDeclared(given)
     const target = targetOf(file, terminal)
     const loading = loadOptions(given, target, terminal)
+    const { interruption, processes } = terminal.surroundings
+    if (given.isOn('print-config') === true) {
+      printConfig(given, target, loading, terminal)
+      return 0
+    }
+    if (given.isOn('check') === true) return check(given, target, loading, terminal)
+    if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary)
+    const workers = processes === undefined ? 0 : (wantedWorkers(given, target, loading) ?? processes.cores)
+    if (processes !== undefined && workers > 0) return runPrimary(given, workers, processes, terminal)
     const app = await loadApp(target.uri, loading)
     const server = await serverOf(given, target, loading)
-    const interruption = terminal.surroundings.interruption?.()
-    return untilInterrupted(await served(server, app), app, interruption, terminal)
+    return untilInterrupted(await served(server, app), app, interruption?.(), terminal)
   },
 }
 
-/** What can serve an application. */
-type CanServe = Pick<LoadedServer, 'serve'>
-
-/** @throws {UsageError} if an option does not fit. */
-function checkDeclared({ declared }: Arguments): void {
-  for (const [name, value] of Object.entries(declared)) {
-    const written = `--${spelled(name, 'command-line')}`
-    const spec = { ...(SCHEMA.specs.get(name) as ResolvedSpec), name: written }
-    const [problem] = new OptionSchema('serve', new Map([[written, spec]])).check({ [written]: value }).problems
-    if (problem !== undefined) throw new UsageError(`${problem.fault}; ${problem.remedy}`, 'serve')
-  }
+async function check(given: Arguments, target: Target, loading: LoadOptions, terminal: Terminal): Promise<number> {
+  await loadApp(target.uri, loading)
+  await serverOf(given, target, loading)
+  terminal.print(`${given.positionals[0] ?? ''} can be served`)
+  return 0
 }
 
-/** The server that the file has, with the options given above its own; without one, that of TSGI. */
-async function serverOf(given: Arguments, { uri }: Target, loading: LoadOptions): Promise<CanServe> {
-  const { declared } = given
-  const chosen = given.text('server')
-  const options = { ...loading, name: chosen ?? 'main' }
-  if (chosen === undefined && !hasServer(uri, options)) return new HttpServer(declared)
-  const server = await loadServer(uri, options)
-  if (Object.keys(declared).length === 0) return server
-  const { product } = server
-  if (isHttpServer(product)) return new HttpServer({ ...product.options, ...declared })
-  throw new UsageError(
-    `[server:${options.name}] is not a server of TSGI and takes its options from the file only`,
-    'serve',
-  )
-}
+/** How long a worker keeps idle connections when it closes: clients that have just been answered ask again by then. */
+const IDLE_DRAIN = '5s'
 
-/** Whether there is a server to load, be it with mistakes. */
-function hasServer(uri: string, options: LoadOptions): boolean {
-  const { problems } = readGraph(uri, { ...options, kind: 'server' })
-  return !problems.some(({ code, place }) => code === 'SECTION_MISSING' && place === undefined)
-}
-
-/** Also one of another copy of the package. */
-function isHttpServer(product: unknown): product is HttpServer {
-  if (typeof product !== 'object' || product === null) return false
-  const { kind, name } = definitionOf(product.constructor) ?? {}
-  return kind === 'server' && name === definitionOf(HttpServer)?.name
-}
-
-/** Lets a server of the file serve. */
-async function served(server: CanServe, app: Stack): Promise<RunningServer> {
-  await app.start()
-  try {
-    return runningServer(await server.serve(app))
-  } catch (error) {
-    await app.stop()
-    throw error
-  }
+async function runWorker(
+  given: Arguments,
+  target: Target,
+  loading: LoadOptions,
+  primary: PrimaryChannel,
+): Promise<number> {
+  const app = await loadApp(target.uri, loading)
+  const server = await serverOf(given, target, loading, { idleDrain: IDLE_DRAIN })
+  const running = await served(server, app)
+  const duty = new WorkerDuty(running, (message) => {
+    primary.send(message)
+  })
+  const wanted = new Promise<boolean>((resolve) => {
+    primary.onMessage((message) => {
+      if (message.type === 'drain') resolve(message.isLast)
+    })
+  })
+  await duty.close(await wanted, () => running.close())
+  await app.stop()
+  const ended = new Promise<void>((resolve) => {
+    primary.onMessage((message) => {
+      if (message.type === 'end') resolve()
+    })
+  })
+  primary.send({ type: 'finished' })
+  await ended
+  return duty.end()
 }
 
 async function untilInterrupted(

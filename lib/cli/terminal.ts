@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Processes } from './serve/processes.js'
 
 /** Where a command writes: a stream of Node.js, or what a spec puts in its place. */
 export interface Output {
@@ -18,6 +19,8 @@ export interface Surroundings {
   readonly interruption?: () => AbortSignal
   /** Calls back each time that the system wants logs to be opened anew, since they were moved away. */
   readonly onLogsMoved?: (reopen: () => void) => void
+  /** What serving with several processes needs; without it there is one. */
+  readonly processes?: Processes
   /** Imports modules that a deployment file names; by default `import()`, with a loader for TypeScript if need be. */
   readonly importModule?: (specifier: string) => Promise<unknown>
 }

@@ -65,6 +65,11 @@ export class Connection implements Place {
     if (--this.#queued === 0) this.#socket.resume()
   }
 
+  /** Whether pipelined requests wait, which would be lost if the connection were closed with this response. */
+  get hasQueued(): boolean {
+    return this.#queued > 0
+  }
+
   /** Whether no request of a socket is under way; one whose response has not left wholly is. */
   static isIdle(socket: Socket & { [CONNECTION]?: Connection }): boolean {
     const connection = socket[CONNECTION]

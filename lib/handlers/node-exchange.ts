@@ -13,6 +13,7 @@ const SMALL = 512
 /** What an exchange needs of its Handler. */
 export interface NodeHost {
   readonly maxUnread: number
+  readonly isDraining: boolean
   report(request: Pick<IncomingMessage, 'method' | 'url'>, message: string, error?: unknown): void
 }
 
@@ -66,7 +67,7 @@ export class NodeExchange extends Exchange {
   protected override sendHead({ code, reason, fields }: Head): void {
     // A 204 has no Content-Length (RFC 9110 §8.6).
     if (code === 204) without('content-length', fields)
-    if (this.#closing) fields.push('Connection', 'close')
+    if (this.#closing || (this.#host.isDraining && !this.#connection.hasQueued)) fields.push('Connection', 'close')
     try {
       this.#response.writeHead(code, reason, fields)
     } catch {

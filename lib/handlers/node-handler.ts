@@ -27,6 +27,8 @@ export class NodeHandler implements NodeHost {
   readonly serverName: string | undefined
   /** Undefined if nobody wants to know. */
   events: ServerEvents | undefined
+  /** The server closes: no connection is kept for another request. */
+  isDraining = false
 
   /** @param serverName - what SERVER_NAME says; by default the address at which the request arrived. */
   constructor(application: ApplicationLike, options: HandlerOptions = {}, serverName?: string) {

@@ -7,6 +7,9 @@ export class OpenSockets {
   readonly #sockets = new Set<Socket>()
   /** Those that came to other listeners; under TLS, the server speaks through others. */
   readonly #accepted = new Set<Socket>()
+  readonly #idleSince = new WeakMap<Socket, number>()
+  /** How long a socket must have been idle before it is closed. */
+  #patience = 0
 
   constructor(http: Server) {
     http.on('connection', (socket) => {
@@ -14,7 +17,7 @@ export class OpenSockets {
     })
     // Node.js's own also cuts responses that have been handed over and are still leaving.
     http.closeIdleConnections = () => {
-      for (const socket of this.#sockets) if (Connection.isIdle(socket)) socket.destroy()
+      this.#closeIdle()
     }
   }
 
@@ -25,8 +28,36 @@ export class OpenSockets {
     })
   }
 
-  destroy(): void {
-    for (const socket of [...this.#sockets, ...this.#accepted]) socket.destroy()
+  /**
+   * From now on a socket is closed only when it was seen idle for so long: a client that sends its next request just
+   * when the server closes would see a reset.
+   */
+  beginDrain(patience: number): void {
+    this.#patience = patience
+  }
+
+  #closeIdle(): void {
+    const now = performance.now()
+    for (const socket of this.#sockets) {
+      if (!Connection.isIdle(socket)) {
+        this.#idleSince.delete(socket)
+        continue
+      }
+      const since = this.#idleSince.get(socket) ?? now
+      this.#idleSince.set(socket, since)
+      if (now - since >= this.#patience) socket.destroy()
+    }
+  }
+
+  /** Closes all; tells how many of them had a request under way. */
+  destroy(): number {
+    let cut = 0
+    for (const socket of this.#sockets) {
+      if (!Connection.isIdle(socket)) cut++
+      socket.destroy()
+    }
+    for (const socket of this.#accepted) socket.destroy()
+    return cut
   }
 
   /** Waits until everybody has been told that the sockets are closed, which is later than that they are. */

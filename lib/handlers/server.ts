@@ -52,6 +52,7 @@ export class Server {
   readonly #listeners: Listeners
   #listening: Promise<this> | undefined
   #closed: Promise<void> | undefined
+  #cut = 0
 
   /** @throws {OptionError} if the options do not fit, {TypeError} if `application` is none. */
   constructor(application: ApplicationLike, options: ServerOptions = {}) {
@@ -163,12 +164,18 @@ export class Server {
     return this.#listeners.urls
   }
 
+  /** How many connections with a request under way were cut, since `closeTimeout` was over. */
+  get cutConnections(): number {
+    return this.#cut
+  }
+
   /**
-   * Stops accepting, lets the requests in flight finish (`closeTimeout` at most), then, when all bodies are closed, stops
-   * the application's layers.
+   * Goes on for `drainDelay`, then stops accepting, says `Connection: close` with every answer, lets the requests in
+   * flight finish and closes what was idle for `idleDrain` (`closeTimeout` for all of it), then, when all bodies are
+   * closed, stops the application's layers.
    */
-  close(): Promise<void> {
-    return (this.#closed ??= this.#close())
+  close(drainDelay = this.options.drainDelay): Promise<void> {
+    return (this.#closed ??= this.#close(drainDelay))
   }
 
   /** Opens the access log anew by its name, after a program that rotates logs has moved it. */
@@ -185,14 +192,19 @@ export class Server {
     return { state: this.#state, url: this.url, stack: String(this.#stack), accessLog: logFigures }
   }
 
-  async #close(): Promise<void> {
+  async #close(drainDelay: number): Promise<void> {
     const { http } = this
     this.#state = 'draining'
     await this.#listening?.catch(() => undefined)
     if (this.#listeners.isOpen) {
+      const { closeTimeout, idleDrain } = this.options
+      if (drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, drainDelay))
+      this.#node.isDraining = true
+      this.#sockets.beginDrain(idleDrain ?? 0)
       const deadline = setTimeout(() => {
-        this.#sockets.destroy()
-      }, this.options.closeTimeout)
+        this.#cut = this.#sockets.destroy()
+        if (this.#cut > 0) this.#node.tell({ message: cutMessage(this.#cut, closeTimeout), method: '', target: '' })
+      }, closeTimeout)
       // A connection that was busy when the server closed would be kept for its next request.
       const sweep = setInterval(() => {
         http.closeIdleConnections()
@@ -206,6 +218,10 @@ export class Server {
     await this.#stack.stop()
     await this.#observation.close()
   }
+}
+
+function cutMessage(count: number, timeout: number): string {
+  return `${count} ${count === 1 ? 'connection' : 'connections'} cut: their requests were not done ${timeout} ms after the server began to close`
 }
 
 /** Makes a server that does not listen yet (as wsgiref's `make_server`). */

@@ -188,6 +188,23 @@ describe('tsgi serve', () => {
     expect(stderr).toMatch(/^error: .*http\.ini has no server "mian"; did you mean "main"\?/)
   })
 
+  it('checks that a file can be served, and listens nowhere', async () => {
+    const outcome = await tsgi(cwd, ['serve', 'http.ini', '--check'])
+    expect(outcome).toEqual({ code: 0, stdout: 'http.ini can be served\n', stderr: '' })
+    expect(served()).toEqual([])
+    expect((await tsgi(cwd, ['serve', 'wrong.ini', '--check'])).code).toBe(1)
+  })
+
+  it('prints every option with its value and where it comes from', async () => {
+    const { code, stdout } = await tsgi(cwd, ['serve', 'http.ini', '--print-config', '--close-timeout', '3s'])
+    expect(code).toBe(0)
+    const lines = stdout.split('\n')
+    expect(lines).toContain('server_name = from.the.file  # http.ini:6:15')
+    expect(lines).toContain('close_timeout = 3s  # command line')
+    expect(lines).toContain('headers_timeout = 10s  # default')
+    expect(lines).toContain('workers =  # default')
+  })
+
   it.each([
     [[], 'FILE is missing'],
     [

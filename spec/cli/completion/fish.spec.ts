@@ -6,7 +6,7 @@ const lines = fishCompletion(COMMANDS).split('\n')
 describe('fishCompletion', () => {
   it.each([
     [
-      "complete -c tsgi -n '__fish_use_subcommand' -f -a serve -d 'Serve the stack of a deployment file over HTTP, in one process.'",
+      "complete -c tsgi -n '__fish_use_subcommand' -f -a serve -d 'Serve the stack of a deployment file over HTTP, with several processes.'",
     ],
     [
       "complete -c tsgi -n '__fish_seen_subcommand_from check' -l format -x -a 'text json github' -d 'how findings are printed; github marks lines in a pull request'",

@@ -1,0 +1,37 @@
+import cluster from 'node:cluster'
+import { availableParallelism } from 'node:os'
+import { forkWorker } from './cluster-processes.js'
+import type { PrimaryChannel, Processes } from './processes.js'
+import type { PrimaryMessage } from './worker-process.js'
+
+/** Processes of Node.js, by its cluster. */
+export function nodeProcesses(): Processes {
+  return {
+    cores: availableParallelism(),
+    fork: forkWorker,
+    onSignal(take) {
+      for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+        process.on(signal, () => {
+          take(signal)
+        })
+      }
+    },
+    primary: cluster.isWorker ? primaryChannel() : undefined,
+  }
+}
+
+function primaryChannel(): PrimaryChannel {
+  // A terminal and a service manager signal the whole group; the primary decides what becomes of its workers.
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
+  process.on('disconnect', () => process.exit(1))
+  return {
+    send(message) {
+      if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
+    },
+    onMessage(take) {
+      process.on('message', (message: Partial<PrimaryMessage> | null) => {
+        if (message?.type === 'drain' || message?.type === 'end') take(message as PrimaryMessage)
+      })
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Arguments } from '../arguments.js'
+import type { Terminal } from '../terminal.js'
+import type { Processes } from './processes.js'
+import { progress } from './progress.js'
+import { Supervisor } from './supervisor.js'
+
+/** Serves by workers until it is told to end: gives the exit code. */
+export async function runPrimary(
+  given: Arguments,
+  workers: number,
+  processes: Processes,
+  terminal: Terminal,
+): Promise<number> {
+  const supervisor = new Supervisor({
+    workers,
+    fork: () => processes.fork(),
+    now: () => performance.now(),
+    tell: progress(given.text('log') ?? 'text', terminal),
+    serving: (url) => {
+      if (url !== undefined) terminal.print(`open ${url}${/^https?:/.test(url) ? '/' : ''}`)
+    },
+  })
+  processes.onSignal((signal) => {
+    if (signal === 'SIGHUP') supervisor.reload()
+    else supervisor.terminate()
+  })
+  const pidFile = given.text('pid-file')
+  const path = pidFile === undefined ? undefined : resolve(terminal.cwd, pidFile)
+  if (path !== undefined) writeFileSync(path, `${process.pid}\n`)
+  try {
+    supervisor.start()
+    return await supervisor.ended
+  } finally {
+    if (path !== undefined) rmSync(path, { force: true })
+  }
+}

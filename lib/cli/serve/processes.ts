@@ -1,0 +1,20 @@
+import type { PrimaryMessage, WorkerMessage, WorkerProcess } from './worker-process.js'
+
+/** What serving with several processes needs of the runtime: a primary that starts workers, or being one of them. */
+export interface Processes {
+  /** How many workers there are if nobody says. */
+  readonly cores: number
+  /** Starts a worker. */
+  fork(): WorkerProcess
+  /** Calls back for each signal that the primary heeds. */
+  onSignal(take: (signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM') => void): void
+  /** The way to the primary, if this process is a worker. */
+  readonly primary: PrimaryChannel | undefined
+}
+
+/** How a worker and its primary talk, as the worker sees it. */
+export interface PrimaryChannel {
+  send(message: WorkerMessage): void
+  /** Calls back with each message of the primary. */
+  onMessage(take: (message: PrimaryMessage) => void): void
+}
