@@ -83,6 +83,7 @@ async function runWorker(
   const wanted = new Promise<boolean>((resolve) => {
     primary.onMessage((message) => {
       if (message.type === 'drain') resolve(message.isLast)
+      else if (message.type === 'reopen-logs') void running.reopenLogs()
     })
   })
   await duty.close(await wanted, () => running.close())

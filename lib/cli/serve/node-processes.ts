@@ -1,8 +1,10 @@
 import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
 import { forkWorker } from './cluster-processes.js'
-import type { PrimaryChannel, Processes } from './processes.js'
+import type { HeededSignal, PrimaryChannel, Processes } from './processes.js'
 import type { PrimaryMessage } from './worker-process.js'
+
+const SIGNALS: readonly HeededSignal[] = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGUSR1']
 
 /** Processes of Node.js, by its cluster. */
 export function nodeProcesses(): Processes {
@@ -10,7 +12,7 @@ export function nodeProcesses(): Processes {
     cores: availableParallelism(),
     fork: forkWorker,
     onSignal(take) {
-      for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+      for (const signal of SIGNALS) {
         process.on(signal, () => {
           take(signal)
         })
@@ -22,7 +24,7 @@ export function nodeProcesses(): Processes {
 
 function primaryChannel(): PrimaryChannel {
   // A terminal and a service manager signal the whole group; the primary decides what becomes of its workers.
-  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
+  for (const signal of SIGNALS) process.on(signal, () => undefined)
   process.on('disconnect', () => process.exit(1))
   return {
     send(message) {
@@ -30,8 +32,14 @@ function primaryChannel(): PrimaryChannel {
     },
     onMessage(take) {
       process.on('message', (message: Partial<PrimaryMessage> | null) => {
-        if (message?.type === 'drain' || message?.type === 'end') take(message as PrimaryMessage)
+        if (isOurs(message)) take(message)
       })
     },
   }
+}
+
+/** The channel also carries what Node.js and applications send. */
+function isOurs(message: Partial<PrimaryMessage> | null): message is PrimaryMessage {
+  const type = message?.type
+  return type === 'drain' || type === 'end' || type === 'reopen-logs'
 }

@@ -24,6 +24,7 @@ export async function runPrimary(
   })
   processes.onSignal((signal) => {
     if (signal === 'SIGHUP') supervisor.reload()
+    else if (signal === 'SIGUSR1') supervisor.reopenLogs()
     else supervisor.terminate()
   })
   const pidFile = given.text('pid-file')

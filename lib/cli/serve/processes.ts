@@ -1,5 +1,8 @@
 import type { PrimaryMessage, WorkerMessage, WorkerProcess } from './worker-process.js'
 
+/** A signal that the primary heeds, and that its workers leave to it. */
+export type HeededSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'SIGUSR1'
+
 /** What serving with several processes needs of the runtime: a primary that starts workers, or being one of them. */
 export interface Processes {
   /** How many workers there are if nobody says. */
@@ -7,7 +10,7 @@ export interface Processes {
   /** Starts a worker. */
   fork(): WorkerProcess
   /** Calls back for each signal that the primary heeds. */
-  onSignal(take: (signal: 'SIGHUP' | 'SIGINT' | 'SIGTERM') => void): void
+  onSignal(take: (signal: HeededSignal) => void): void
   /** The way to the primary, if this process is a worker. */
   readonly primary: PrimaryChannel | undefined
 }

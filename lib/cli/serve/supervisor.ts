@@ -59,6 +59,11 @@ export class Supervisor implements GenerationOwner {
     else this.#reloadAgain = true
   }
 
+  /** Has all workers open their logs anew. */
+  reopenLogs(): void {
+    for (const generation of this.#generations) for (const worker of generation.workers) worker.reopenLogs()
+  }
+
   /** Lets all workers finish and end; called again, ends them at once. */
   terminate(): void {
     if (this.#isStopping) {

@@ -19,7 +19,10 @@ export type WorkerMessage =
 /** What the primary tells a worker. */
 export type PrimaryMessage =
   /** Finish what is in flight; `isLast` if no other workers take over, so that it accepts for `drainDelay` more. */
-  { readonly type: 'drain'; readonly isLast: boolean } | { readonly type: 'end' }
+  | { readonly type: 'drain'; readonly isLast: boolean }
+  /** Open the logs anew by their names. */
+  | { readonly type: 'reopen-logs' }
+  | { readonly type: 'end' }
 
 /** A process that the primary has started. */
 export interface WorkerProcess {

@@ -71,6 +71,11 @@ export class Worker {
     )
   }
 
+  /** Has it open its logs anew; one that starts opens them by their names anyway. */
+  reopenLogs(): void {
+    if (this.state !== 'gone') this.#process.send({ type: 'reopen-logs' })
+  }
+
   /** Ends it at once. */
   kill(): void {
     this.hasFailed = true

@@ -62,6 +62,14 @@ describe('Supervisor', () => {
     jest.useRealTimers()
   })
 
+  it('has every worker open its logs anew, also those of the generation to come', () => {
+    const { supervisor, at, ready } = supervised(1)
+    ready(0)
+    supervisor.reload()
+    supervisor.reopenLogs()
+    expect([at(0).told, at(1).told]).toEqual([[{ type: 'reopen-logs' }], [{ type: 'reopen-logs' }]])
+  })
+
   it('serves when all workers of the first generation are ready, and ends with 0 when all have finished', async () => {
     const { supervisor, events, at, ready } = supervised()
     ready(0)
