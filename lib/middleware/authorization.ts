@@ -8,6 +8,7 @@ import {
   type StartResponse,
 } from '../protocol/index.js'
 import { BasicCredentials } from './basic-credentials.js'
+import { oneLine } from './guard/one-line.js'
 import { Schemes, type WeakScheme } from './htpasswd/scheme.js'
 import { readUsersList } from './htpasswd/users-list.js'
 import { Users, type Verdict } from './htpasswd/users.js'
@@ -167,14 +168,6 @@ function logRefused(environ: Environ, user: string, realm: string): void {
   const from = environ.REMOTE_ADDR === undefined ? '' : ` from ${oneLine(environ.REMOTE_ADDR)}`
   environ['wsgi.errors'].write(
     `authorization: wrong name or password for ${oneLine(user)}${from}, realm ${oneLine(realm)}\n`,
-  )
-}
-
-function oneLine(text: string): string {
-  const short = text.length > 64 ? `${text.slice(0, 64)}...` : text
-  return JSON.stringify(short).replace(
-    /[^\x20-\x7e]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
 
