@@ -1,6 +1,6 @@
-import { endOfHost, middleware, option, THIS_PACKAGE } from '../core/index.js'
+import { middleware, option, THIS_PACKAGE } from '../core/index.js'
 import type { Environ } from '../protocol/index.js'
-import { canonicalAddress } from './address/ip-address.js'
+import { parseHost, type Host } from './address/host.js'
 import { Guard, GuardOptions } from './guard.js'
 import type { Verdict } from './guard/verdict.js'
 
@@ -17,12 +17,6 @@ export class HostAllowListOptions extends GuardOptions {
     check: faultInHosts,
   })
   hosts!: readonly string[]
-}
-
-/** A name or an address, and a port if one is written. */
-interface Host {
-  readonly name: string
-  readonly port: string | undefined
 }
 
 /**
@@ -73,24 +67,6 @@ export class HostAllowList extends Guard<HostAllowListOptions> {
 
 function keyOf(name: string, port: string | undefined): string {
   return port === undefined ? name : `${name}:${port}`
-}
-
-const NAME = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/
-const LONGEST = 255
-
-/** The parts of a `Host` field, in one canonical form; undefined if it is malformed. */
-function parseHost(text: string): Host | undefined {
-  if (text.length > LONGEST) return undefined
-  const end = endOfHost(text)
-  const port = end === text.length ? undefined : text.slice(end + 1)
-  if (port !== undefined && (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)) return undefined
-  const written = text.slice(0, end)
-  if (written.startsWith('[')) {
-    const address = written.endsWith(']') && !written.includes('%') ? canonicalAddress(written) : undefined
-    return address === undefined ? undefined : { name: address, port }
-  }
-  const name = written.toLowerCase().replace(/\.$/, '')
-  return NAME.test(name) ? { name, port } : undefined
 }
 
 function faultInHosts(hosts: readonly string[]): string | undefined {
