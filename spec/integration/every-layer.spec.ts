@@ -9,10 +9,12 @@ import {
   Hsts,
   HttpsRedirect,
   IpRules,
+  MethodOverride,
   ProxyHeaders,
   RequestId,
   SecurityHeaders,
   some,
+  TrailingSlash,
 } from '../../lib/middleware/index.js'
 import { TestClient } from '../../lib/testing/index.js'
 
@@ -26,10 +28,12 @@ const LAYERS: readonly (readonly [string, Layer])[] = [
   ['hsts', layer(Hsts)],
   ['https-redirect', layer(HttpsRedirect, { except: ['/a'] })],
   ['ip-rules', rules],
+  ['method-override', layer(MethodOverride)],
   ['proxy-headers', layer(ProxyHeaders, { trusted: ['127.0.0.1'] })],
   ['request-id', layer(RequestId)],
   ['security-headers', layer(SecurityHeaders)],
   ['some', some(rules)],
+  ['trailing-slash', layer(TrailingSlash)],
 ]
 
 const PIECES = ['one', '', 'two'].map(encode)
