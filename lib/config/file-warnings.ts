@@ -6,18 +6,11 @@ import type { GraphNode } from './graph.js'
 import { placeAt, type IniOption, type IniSection } from './ini-file.js'
 import type { LostKey } from './resolver.js'
 import { strip } from './python-text.js'
-import { WANTED_OF_PREFIX } from './section-search.js'
+import { prefixOf, WANTED_OF_PREFIX } from './section-search.js'
 
 /** Keys that have an effect in a section, and none in `[DEFAULT]`. */
 const SECTION_KEYS =
   /^(?:use|next|pipeline|filter-with|require|paste\.(?:app|composite?|filter|filter_app|server)_factory|paste\.server_runner)$/
-
-/** The prefix of a section's name; undefined if the section is none that the loader knows. */
-export function prefixOf(section: string): string | undefined {
-  const colon = section.indexOf(':')
-  const prefix = colon < 0 ? undefined : section.slice(0, colon)
-  return prefix !== undefined && WANTED_OF_PREFIX.has(prefix) ? prefix : undefined
-}
 
 /** What is odd about the keys of a file, whatever is loaded from it. */
 export function keyWarnings(scope: ConfigScope): ConfigProblem[] {
