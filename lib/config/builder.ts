@@ -7,12 +7,20 @@ import {
   type Problem,
   type Stack,
 } from '../core/index.js'
-import { described, isClass, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
+import {
+  described,
+  isClass,
+  isThenable,
+  toApplication,
+  type Application,
+  type ApplicationLike,
+} from '../protocol/index.js'
 import { applyFilter, type BuiltApp, type BuiltFilter, type BuiltLayer } from './built.js'
 import { withChildren } from './children.js'
 import { makeConf, type OpenConf } from './conf.js'
 import { ConfigError } from './config-error.js'
 import type { Context, FactoryPart } from './context.js'
+import { failing } from './failed-call.js'
 import type { Invocation, Protocol } from './invocation.js'
 import type { Linked } from './linker.js'
 import type { LoadedServer } from './loaded.js'
@@ -143,7 +151,8 @@ export class Builder {
     }
     if (linked.kind !== 'function') throw notBuildable(linked, context)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
-    const layer = this.#checking({ ...written, apply: (app) => applied(product, app, invocation) }, invocation)
+    const apply = (app: Application) => this.#failing(invocation, () => applied(product, app, invocation))
+    const layer = this.#checking({ ...written, apply }, invocation)
     return { made: { invocation, product }, layers: [layer] }
   }
 
@@ -166,7 +175,21 @@ export class Builder {
   }
 
   #call(invocation: Invocation, run: () => unknown): unknown {
-    return this.#session.call === undefined ? run() : this.#session.call(invocation, run)
+    const { call } = this.#session
+    return this.#failing(invocation, call === undefined ? run : () => call(invocation, run))
+  }
+
+  /** Runs what a factory is or has given; for what that throws {@link failedCall} knows the call. */
+  #failing(invocation: Invocation, run: () => unknown): unknown {
+    const fail = (thrown: unknown): never => {
+      throw failing(thrown, invocation, this.#session.secrets) as Error
+    }
+    try {
+      const made = run()
+      return isThenable(made) ? Promise.resolve(made).catch(fail) : made
+    } catch (thrown) {
+      return fail(thrown)
+    }
   }
 
   #checking(layer: BuiltLayer, invocation: Invocation): BuiltLayer {

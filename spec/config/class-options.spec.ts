@@ -113,6 +113,13 @@ class Serving {
   }
 }
 
+@server('spec-keyed', { options: { port: { type: 'integer' }, portToken: { type: 'integer' } } })
+class Keyed {
+  serve() {
+    return undefined
+  }
+}
+
 const PARTS = { Tag, ProvidesUser, NeedsUser, Refusing, Page, Raw, First, Serving }
 const PAGE = '[app:page]\nuse = call:parts:Page\n'
 
@@ -256,6 +263,16 @@ describe('a registered class in a deployment file', () => {
 
     expect(await problemsOf(folder, more)).toEqual([
       { code: 'SECRET_MISSING', fault: `spec-tag: option "api_key": ${fault}`, remedy, place: 'paste.ini:4:11' },
+    ])
+  })
+
+  it('keeps what looks secret out of what is wrong with it', async () => {
+    const folder = files('[server:main]\nuse = call:parts:Keyed\nport_token = abc\nport = abd\n')
+    const error = await failure(loadServer('config:paste.ini', options(folder, { importModule: () => ({ Keyed }) })))
+
+    expect(error.problems.map(({ fault }) => fault)).toEqual([
+      'spec-keyed: option "port_token" is not of type integer',
+      'spec-keyed: option "port" is the string "abd", not an integer',
     ])
   })
 

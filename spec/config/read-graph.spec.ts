@@ -243,6 +243,12 @@ database = postgres://user:pass@host/db
     ])
   })
 
+  it('of a relative URI wants to know what it starts from', () => {
+    expect(readGraph('config:x.ini').problems).toMatchObject([
+      { code: 'URI_RELATIVE', fault: 'config:x.ini is relative, and nothing says to what' },
+    ])
+  })
+
   it('has no main if there is none', () => {
     const graph = graphOf('[app:x]\n')
 
@@ -280,6 +286,19 @@ describe('secrets', () => {
       ['c', 'x-********'],
     ])
     expect(main.globalConf.find(({ key }) => key === 'e')?.value).toBe('********!')
+  })
+
+  it('are masked under another name, too', () => {
+    const graph = graphOf(
+      '[DEFAULT]\npassword = hunter2\nempty_password =\nname = n\n[app:main]\nuse = call:m:make\nget x = password\nget y = empty_password\nget z = name\ntext = not hunter2!\n',
+    )
+
+    expect(node(graph, graph.main).localConf.map(({ key, value }) => [key, value])).toEqual([
+      ['text', 'not ********!'],
+      ['x', '********'],
+      ['y', ''],
+      ['z', 'n'],
+    ])
   })
 
   it('are masked if the class declares them, or their names say so', async () => {
