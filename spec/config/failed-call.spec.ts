@@ -37,7 +37,10 @@ const PARTS: Readonly<Record<string, unknown>> = {
   text: () => {
     throw 'no error, but hunter2'
   },
-  nothing: () => Promise.reject(undefined),
+  nothing: async () => {
+    await Promise.resolve()
+    throw undefined
+  },
 }
 
 function load(
