@@ -54,18 +54,18 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   const order = isLinking ? orderFindings(roots, children, links.parts) : { errors: [], warnings: [] }
   const draft = new GraphDraft(children, session.secrets, links.parts)
   const ids = roots.map((context) => draft.add(context))
+  const offers = offersOf(scope, draft.nodes)
   const problems = distinct([...links.problems, ...order.errors])
   const isResolved = !resolvers.some(({ failed }) => failed)
   const warnings = distinct([
     ...keyWarnings(scope),
     ...lostWarnings(resolvers.flatMap(({ lost }) => lost)),
     ...order.warnings,
-    ...(isResolved ? unreachedWarnings(scope, draft.nodes, scope.file) : []),
+    ...(isResolved ? unreachedWarnings(scope, draft.nodes, offers) : []),
     ...missingPackages(session),
   ])
   if (roots.length + problems.length + warnings.length === 0) warnings.push(nothingToLoad(scope))
   const main = ids[roots.findIndex(isMain)]
-  const offers = offersOf(scope, draft.nodes)
   return { file: scope.file, nodes: draft.nodes, main, offers, problems, warnings, ok: problems.length === 0 }
 }
 

@@ -4,7 +4,7 @@ import { strip } from './python-text.js'
 import { prefixOf, WANTED_OF_PREFIX } from './section-search.js'
 
 /** The sections that other nodes lead to: as a member, a child or what is wrapped, or by `use`. */
-export function namedSections(nodes: readonly GraphNode[]): ReadonlySet<string | undefined> {
+function namedSections(nodes: readonly GraphNode[]): ReadonlySet<string | undefined> {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   return new Set(
     nodes.flatMap(({ chain, edges, section }) => [

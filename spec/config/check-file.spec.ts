@@ -83,6 +83,19 @@ describe('checkFile', () => {
     ])
   })
 
+  it('tells what the file is there for: main, servers, and applications that nothing else leads to', async () => {
+    const { offers } = await check(
+      `[pipeline:main]\npipeline = f site\n[filter:f]\nuse = call:m:make\n${SITE}[app: other ]\nuse = base\n[app:base]\nuse = call:m:make\n[server:s]\nuse = call:m:make\n[composite:c]\nuse = call:m:make\na = main\n`,
+    )
+
+    expect(offers).toEqual([
+      { kind: 'app', name: 'main', section: 'pipeline:main' },
+      { kind: 'app', name: 'other', section: 'app: other ' },
+      { kind: 'server', name: 's', section: 'server:s' },
+      { kind: 'app', name: 'c', section: 'composite:c' },
+    ])
+  })
+
   it('tells what cannot be called though nothing is called', async () => {
     expect((await check('[app:main]\nuse = call:m:notCallable\n')).wrong).toEqual(['x.ini:2:7 NOT_CALLABLE'])
   })
@@ -284,11 +297,31 @@ describe('what is odd', () => {
 
     expect(firstWarning).toEqual({
       code: 'SECTION_UNREACHED',
-      fault: 'nothing leads to [app:alone] from main',
+      fault: 'nothing leads to [app:alone]',
       remedy: 'remove it, or name it where it belongs',
       place: 'x.ini:5:1',
     })
     expect(odd).toEqual(['x.ini:5:1 SECTION_UNREACHED', 'x.ini:7:1 SECTION_UNREACHED', 'x.ini:10:1 SECTION_UNREACHED'])
+  })
+
+  it.each([
+    ['composite', 'use = call:m:make\n/ = site'],
+    ['pipeline', 'pipeline = f site'],
+    ['filter-app', 'use = call:m:make\nnext = site'],
+  ])('is no %s beside main, nor what it leads to: its name may be asked for', async (kind, lines) => {
+    const ini = (prefix: string) =>
+      `[app:main]\nuse = call:m:make\n[${prefix}:admin]\n${lines}\n[filter:f]\nuse = call:m:make\n${SITE}`
+    const { odd } = await check(ini(kind))
+
+    expect(odd).toEqual(kind === 'pipeline' ? [] : [expect.stringMatching(/^x\.ini:6:1 SECTION_UNREACHED$/)])
+  })
+
+  it('is a pipeline that another section beside main leads to, which nothing leads to itself', async () => {
+    const { odd } = await check(
+      `[app:main]\nuse = call:m:make\n[app:alone]\nuse = pipe\n[pipeline:pipe]\npipeline = site\n${SITE}`,
+    )
+
+    expect(odd).toEqual([3, 5, 7].map((line) => `x.ini:${line}:1 SECTION_UNREACHED`))
   })
 
   it('is, without a main, a section to which nothing leads from an application', async () => {
