@@ -74,6 +74,17 @@ describe('a module reference', () => {
     expect(await problemOf(tree(), line)).toMatchObject({ code: 'MODULE_MISSING', place: 'conf/paste.ini:2:21' })
   })
 
+  it.each([
+    ['./on.js:make', 'did you mean "./one.js"?'],
+    ['pkg.deep.mdo:make', 'did you mean "pkg.deep.mod"?'],
+    ['./elsewhere.js:make', 'a dotted name is a path from the folder of conf/paste.ini, else an installed package'],
+  ])('%s leads nowhere, and what lies beside it is named if it is near', async (line, remedy) => {
+    expect(await problemOf(tree(), line)).toMatchObject({ code: 'MODULE_MISSING', remedy })
+    expect(await problemOf(tree(), line, { hooks: { module: () => undefined } })).toMatchObject({
+      remedy: 'a dotted name is a path from the folder of conf/paste.ini, else an installed package',
+    })
+  })
+
   it('tries what is compiled where a runtime takes no TypeScript', async () => {
     const tried: string[] = []
     await imported(tree(), 'pkg.deep.mod:make', {
