@@ -12,6 +12,7 @@ import {
   isClass,
   isThenable,
   toApplication,
+  whenReady,
   type Application,
   type ApplicationLike,
 } from '../protocol/index.js'
@@ -92,7 +93,7 @@ export class Builder {
         invocation,
         product: undefined,
         serve: (like) => {
-          if (linked.kind !== 'function') throw notBuildable(linked, context)
+          if (linked.kind !== 'function') throw notBuildable(linked)
           const app = toApplication(like)
           const conf = makeConf(context.localConf)
           return this.#call({ ...invocation, localConf: conf, app }, () =>
@@ -101,7 +102,7 @@ export class Builder {
         },
       }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
+    if (linked.kind !== 'function') throw notBuildable(linked)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
     return { invocation, product, serve: (app) => serveWith(product, app, invocation) }
   }
@@ -125,7 +126,7 @@ export class Builder {
         return made.compose(loader, globalConf)
       })
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
+    if (linked.kind !== 'function') throw notBuildable(linked)
     if (protocol === 'paste.app_factory') return this.#call(invocation, () => linked.factory(globalConf, localConf))
     const loader = this.#makeLoader(context, children, false)
     return this.#call({ ...invocation, loader }, () => linked.factory(loader, globalConf, localConf))
@@ -143,13 +144,13 @@ export class Builder {
     }
     if (invocation.protocol === 'paste.filter_app_factory') {
       const apply = (app: Application) => {
-        if (linked.kind !== 'function') throw notBuildable(linked, context)
+        if (linked.kind !== 'function') throw notBuildable(linked)
         const localConf = makeConf(context.localConf)
         return this.#call({ ...invocation, localConf, app }, () => linked.factory(app, context.globalConf, localConf))
       }
       return { made: { invocation, deferred: true }, layers: [this.#checking({ ...written, apply }, invocation)] }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
+    if (linked.kind !== 'function') throw notBuildable(linked)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
     const apply = (app: Application) => this.#failing(invocation, () => applied(product, app, invocation))
     const layer = this.#checking({ ...written, apply }, invocation)
@@ -197,7 +198,7 @@ export class Builder {
       ...layer,
       apply: (app) => {
         const made = layer.apply(app)
-        return made instanceof Promise ? made.then((it) => this.#checked(it, invocation)) : made
+        return whenReady(made, (it) => this.#checked(it, invocation))
       },
     }
   }
@@ -256,12 +257,9 @@ function gave({ place, reference }: Invocation, product: unknown, wanted: string
   return new ConfigError(`${reference} cannot be used`, [problem], { cause })
 }
 
-function notBuildable(linked: Linked, { place }: Context): ConfigError {
-  const problem =
-    linked.kind === 'broken'
-      ? linked.problem
-      : { code: 'WRONG_KIND', fault: `a ${linked.kind} stands there`, remedy: 'name something else', place }
-  return new ConfigError('A factory cannot be called', [problem])
+/** Of what is no function, the linker has let only that pass which it found broken, to be told when it is called. */
+function notBuildable(linked: Linked): ConfigError {
+  return new ConfigError('A factory cannot be called', [(linked as Extract<Linked, { kind: 'broken' }>).problem])
 }
 
 function nameOf({ chain }: Context, { reference }: FactoryPart): string {

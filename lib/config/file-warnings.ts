@@ -57,7 +57,7 @@ function interpolationWarning(scope: ConfigScope, section: IniSection, option: I
 }
 
 /** Sections whose values something else reads, percent signs and all. */
-const FOREIGN = /^(?:logg|handler|formatter|alembic|pytest|tool:|loggers|handlers|formatters)/
+const FOREIGN = /^(?:logg|handler|formatter|alembic|pytest|tool:)/
 
 function prefixWarning(scope: ConfigScope, section: IniSection): ConfigProblem[] {
   if (FOREIGN.test(section.name)) return []

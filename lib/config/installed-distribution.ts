@@ -1,10 +1,11 @@
-import { isAbsolute, join, relative } from 'node:path'
+import { join } from 'node:path'
 import { type Fault, faultOf } from './fault.js'
 import type { Distribution } from './load-options.js'
 import type { ModuleFinder } from './module-finder.js'
 import { nearModules } from './near-modules.js'
 import { findPackage, isFile, isPackageName, normalName, type PackageOnDisk } from './node-modules.js'
 import { abspath, dirname } from './python-path.js'
+import { isInside } from './real-path.js'
 import { SHELF, type EntryPoints } from './shelf.js'
 import { WELL_KNOWN } from './well-known.js'
 
@@ -54,8 +55,7 @@ function packageEntries(
           load(value, (module) => {
             if (!module.startsWith('./')) return modules.fromPackage(module, folder, join(folder, 'package.json'))
             const path = join(folder, module)
-            const way = relative(folder, path)
-            if (way.startsWith('..') || isAbsolute(way)) throw malformed(value, `it leaves the folder of ${name}`)
+            if (!isInside(path, folder)) throw malformed(value, `it leaves the folder of ${name}`)
             return imported(modules, path, () => fileMissing(value, name, module, folder))
           }),
       }

@@ -12,7 +12,7 @@ import {
   type LoadOptions,
 } from 'tsgi/config'
 import { makeEnviron } from 'tsgi/testing'
-import { deployment, failure, within } from './deployment.js'
+import { deployment, failure, linkTo, within } from './deployment.js'
 
 /** Modules whose factories write down what they are called with, and applications that answer with their names. */
 const MODULES = {
@@ -59,6 +59,8 @@ const MODULES = {
     exports.nested = { inner: { make: exports.make } }
     exports.broken = () => { throw new Error('broken on purpose') }
     exports.nothing = () => undefined
+    exports.filterToNothing = () => () => undefined
+    exports.filterToNothingLater = () => async () => undefined
     exports.number = 3
     exports.Plain = class Plain {}
     exports.Nameless = (() => class {})()
@@ -330,6 +332,55 @@ next = call:folder.module:make
     expect(calls()).toEqual([['app', 'filenew', { a: 'caller', b: 'new' }]])
   })
 
+  it('tells the protocol of what a URI alone names, and what is called', async () => {
+    const seen: Invocation[] = []
+    const hooks = {
+      call: (invocation: Invocation, run: () => unknown) => {
+        seen.push(invocation)
+        return run()
+      },
+    }
+    const folder = files('[pipeline:main]\npipeline = call:parts:filter call:parts:make\n')
+    await load(folder, { hooks })
+    await loadServer('call:parts:server', { hooks: { ...hooks, module: () => ({ server: () => () => 'served' }) } })
+
+    expect(seen.map(({ protocol, reference, section, chain }) => [protocol, reference, section, chain])).toEqual([
+      ['paste.app_factory', 'call:parts:make', undefined, []],
+      ['paste.filter_factory', 'call:parts:filter', undefined, []],
+      ['paste.server_factory', 'call:parts:server', undefined, []],
+    ])
+  })
+
+  it('names a layer by its section, without the spaces around', async () => {
+    const folder = files('[filter-app: main ]\nuse = call:parts:filter\nname = f\nnext = call:parts:make\n')
+
+    expect((await load(folder)).entries.map(({ name }) => name)).toEqual(['main'])
+  })
+
+  it('reads a file once', async () => {
+    const folder = files(
+      '[composite:main]\nuse = call:parts:choice\n/a = config:other.ini\n/b = call:parts:gone\n/c = config:other.ini\n',
+    )
+    const { rmSync, writeFileSync } = await import('node:fs')
+    writeFileSync(join(folder, 'other.ini'), '[app:main]\nuse = call:parts:make\nname = a\n')
+    const app = await load(folder, {
+      hooks: {
+        module: (name) => {
+          const parts = jest.requireActual<Record<string, unknown>>(join(folder, `${name}.cjs`))
+          return {
+            ...parts,
+            gone: () => {
+              rmSync(join(folder, 'other.ini'))
+              return () => []
+            },
+          }
+        },
+      },
+    })
+
+    expect(await answer(app, '/c')).toBe('a')
+  })
+
   it('tells the outermost thing that was made', async () => {
     const folder = files('[app:main]\nuse = call:parts:make\nname = x\n')
     const product = () => []
@@ -439,6 +490,61 @@ describe('what is wrong', () => {
         remedy: 'return one from the factory',
         place: 'paste.ini:3:1',
       },
+    ],
+    ...['filterToNothing', 'filterToNothingLater'].map((name): [string, string, object] => [
+      `no application from a filter: ${name}`,
+      `[pipeline:main]\npipeline = f call:parts:make\n[filter:f]\nuse = call:parts:${name}\n`,
+      {
+        code: 'WRONG_PRODUCT',
+        fault: `call:parts:${name} gave undefined, not an application`,
+        remedy: 'return one from the factory',
+        place: 'paste.ini:3:1',
+      },
+    ]),
+    [
+      'a server where an application is wanted',
+      '[app:main]\nuse = s\n[server:s]\nuse = call:parts:server\n',
+      { code: 'SECTION_MISSING', remedy: '"s" is a server there; an application is wanted' },
+    ],
+    [
+      'a filter that says nothing to load',
+      '[pipeline:main]\npipeline = f call:parts:make\n[filter:f]\nname = x\n',
+      { code: 'NO_LOADER', remedy: 'add use = egg:PACKAGE#entry, or paste.filter_factory = module:function' },
+    ],
+    [
+      'a factory that [DEFAULT] hides',
+      '[DEFAULT]\npaste.app_factory = parts:make\n[app:main]\npaste.app_factory = parts:make\n',
+      {
+        code: 'NO_LOADER',
+        remedy: 'paste.app_factory stands in [DEFAULT], where it hides that of every section; take it out there',
+      },
+    ],
+    [
+      'a pipeline that [DEFAULT] hides',
+      '[DEFAULT]\npipeline = x\n[pipeline:main]\npipeline = y\n',
+      {
+        code: 'PIPELINE_MISSING',
+        remedy: 'pipeline stands in [DEFAULT], where it hides that of every section; take it out there',
+        original: {
+          class: 'LookupError',
+          message: "The [pipeline:main] section in paste.ini is missing a 'pipeline' setting",
+        },
+      },
+    ],
+    [
+      'a section that there is not, in a pipeline put together from other values',
+      '[DEFAULT]\nfirst = nope\nlast = site\n[pipeline:main]\npipeline = %(first)s %(last)s\n[app:site]\nuse = call:parts:make\n',
+      { code: 'SECTION_MISSING', fault: 'paste.ini has no filter "nope"', place: 'paste.ini:5:12' },
+    ],
+    [
+      'a section that there is not, in a pipeline of which one value is put in',
+      '[DEFAULT]\nfirst = f\n[pipeline:main]\npipeline = %(first)s nope\n[filter:f]\nuse = call:parts:filter\n',
+      { code: 'SECTION_MISSING', place: 'paste.ini:4:12' },
+    ],
+    [
+      'a name that is too long for a file',
+      `[app:main]\nuse = config:${'x'.repeat(300)}.ini\n`,
+      { original: { class: 'OSError', message: `[Errno 36] File name too long: '${'x'.repeat(300)}.ini'` } },
     ],
     [
       'a section that there is not, in the middle of a pipeline',
@@ -682,6 +788,55 @@ describe('what is wrong', () => {
     expect(error.message).toContain('config:paste.ini cannot be loaded:\n  ')
   })
 
+  it('has a cause only if something was thrown for the first problem', async () => {
+    const folder = files('[pipeline:main]\npipeline = nope call:bad:make\n')
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(join(folder, 'bad.cjs'), 'throw "a text"')
+    const error = await failure(load(folder))
+
+    expect(error.problems.map(({ code, fault }) => [code, fault])).toEqual([
+      ['MODULE_FAILED', 'call:bad:make cannot be imported: it threw the string "a text"'],
+      ['SECTION_MISSING', `${join(folder, 'paste.ini')} has no filter "nope"`],
+    ])
+    expect(error.cause).toBe('a text')
+
+    const other = await failure(load(files('[pipeline:main]\npipeline = nope call:gone:make\n')))
+    expect(other).not.toHaveProperty('cause')
+  })
+
+  it('stops the import of what comes later', async () => {
+    const folder = files('[pipeline:main]\npipeline = call:parts:gone call:folder.module:make\n')
+    const imported: string[] = []
+    const importModule = (specifier: string) => {
+      imported.push(specifier.replace(/^.*[/]/, ''))
+      return {}
+    }
+    const { problems } = await failure(load(folder, { importModule }))
+
+    expect(problems.map(({ code }) => code)).toEqual(['ATTRIBUTE_MISSING'])
+    expect(imported).toEqual(['module.js'])
+  })
+
+  it('in a file that links lead round in circles to', async () => {
+    const folder = files('[app:main]\nuse = config:a.ini\n')
+    linkTo(join(folder, 'b.ini'), join(folder, 'a.ini'))
+    linkTo(join(folder, 'a.ini'), join(folder, 'b.ini'))
+    const { original } = await failure(load(folder))
+
+    expect(original?.class).toBe('OSError')
+    expect(original?.message).toBe(`[Errno 40] Too many levels of symbolic links: '${join(folder, 'a.ini')}'`)
+  })
+
+  it('in a chain of use that is longer than anyone would write', async () => {
+    const chain = (length: number) =>
+      `${Array.from({ length }, (_, index) => `[app:a${index}]\nuse = a${index + 1}\n`).join('')}[app:a${length}]\nuse = call:parts:make\n`
+
+    await expect(load(files(chain(400)), { name: 'a0' })).resolves.toBeInstanceOf(Function)
+
+    const { problems } = await failure(load(files(chain(401)), { name: 'a0' }))
+    expect(problems[0]?.fault).toBe('[app:a398] → [app:a399] → [app:a400] → [app:a401] goes round in a circle')
+  })
+
   it('in a module that fails while it runs, with what it threw as the cause', async () => {
     const folder = files('[app:main]\nuse = call:bad:make\n')
     const { writeFileSync } = await import('node:fs')
@@ -800,6 +955,11 @@ describe('loadServer', () => {
     const server = await loadServer('config:paste.ini', { relativeTo: folder })
 
     expect(() => server.serve(() => [])).toThrow('parts:number is the number 3, which cannot be called')
+
+    const filter = await loadFilter('config:paste.ini', {
+      relativeTo: files('[filter:main]\npaste.filter_app_factory = parts:number\n'),
+    })
+    expect(() => filter(() => [])).toThrow('parts:number is the number 3, which cannot be called')
   })
 })
 
