@@ -159,7 +159,7 @@ describe('checkFile', () => {
   it('without linking imports nothing, and takes packages that are not installed for what they should be', async () => {
     const imports = jest.fn()
     const { nodes, odd, ok } = await check(
-      '[composite:main]\nuse = egg:some#thing\n[app:b]\nuse = egg:other\n[filter:f]\nuse = call:gone:gone\n',
+      '[composite:main]\nuse = egg:some#thing\n[app:b]\nuse = egg:other\n[filter:f]\nuse = call:gone:gone\n[composit:c]\nuse = egg:some#thing\n[server:s]\nuse = egg:some\n',
       { link: false, importModule: imports },
     )
 
@@ -169,12 +169,16 @@ describe('checkFile', () => {
       ['composite', 'paste.composite_factory'],
       ['app', 'paste.app_factory'],
       ['filter', 'paste.filter_factory'],
+      ['composite', 'paste.composite_factory'],
+      ['server', 'paste.server_factory'],
     ])
     expect(odd).toEqual([
       'x.ini:3:1 SECTION_UNREACHED',
       'x.ini:5:1 SECTION_UNREACHED',
       'x.ini:2:7 PACKAGE_MISSING',
       'x.ini:4:7 PACKAGE_MISSING',
+      'x.ini:8:7 PACKAGE_MISSING',
+      'x.ini:10:7 PACKAGE_MISSING',
     ])
   })
 
@@ -234,6 +238,32 @@ describe('the order of layers in a file', () => {
     expect(wrong).toEqual([expect.stringMatching(/^x\.ini:\d+:1 REQUIREMENT_MISSING$/)])
   })
 
+  it('is checked of main by itself, though a pipeline may be around it', async () => {
+    const { wrong } = await check(
+      `[pipeline:outer]\npipeline = user main\n[pipeline:main]\npipeline = needs site\n${parts}${SITE}`,
+    )
+
+    expect(wrong).toEqual(['x.ini:7:1 REQUIREMENT_MISSING'])
+  })
+
+  it('is not checked of a filter of a strategy by itself', async () => {
+    const { wrong } = await check(
+      `[composite:main]\nuse = egg:tsgi#auth-strategy\nkeystone = user needs site\n${parts}${SITE}`,
+      { importModule: () => ({ ...importModule(), AuthStrategy: make }) },
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('is odd where a function outside of a composite may provide what its child needs', async () => {
+    const { odd, wrong } = await check(
+      `[pipeline:main]\npipeline = any map\n[filter:any]\nuse = call:m:make\n[composite:map]\nuse = egg:Paste#urlmap\n/ = inner\n[pipeline:inner]\npipeline = needs site\n${parts}${SITE}`,
+    )
+
+    expect(wrong).toEqual([])
+    expect(odd).toEqual(['x.ini:12:1 REQUIREMENT_MISSING', 'x.ini:10:1 SECTION_UNREACHED'])
+  })
+
   it('is odd if a constraint is broken', async () => {
     const { firstWarning, wrong } = await check(`[pipeline:main]\npipeline = user needs user site\n${parts}${SITE}`)
 
@@ -263,7 +293,9 @@ describe('what is odd', () => {
   })
 
   it('is a key in [DEFAULT] that has no effect there', async () => {
-    const { firstWarning, odd } = await check(`[DEFAULT]\nfilter-with = f\nuser = x\n${SITE.replace('site', 'main')}`)
+    const { firstWarning, odd } = await check(
+      `[DEFAULT]\nfilter-with = f\nuser = x\nreuse = y\n${SITE.replace('site', 'main')}`,
+    )
 
     expect(firstWarning).toEqual({
       code: 'DEFAULT_UNUSED',
@@ -305,15 +337,15 @@ describe('what is odd', () => {
   })
 
   it.each([
-    ['composite', 'use = call:m:make\n/ = site'],
-    ['pipeline', 'pipeline = f site'],
-    ['filter-app', 'use = call:m:make\nnext = site'],
-  ])('is no %s beside main, nor what it leads to: its name may be asked for', async (kind, lines) => {
-    const ini = (prefix: string) =>
-      `[app:main]\nuse = call:m:make\n[${prefix}:admin]\n${lines}\n[filter:f]\nuse = call:m:make\n${SITE}`
-    const { odd } = await check(ini(kind))
+    ['composite', 'use = call:m:make\n/ = site', ['x.ini:6:1 SECTION_UNREACHED']],
+    ['pipeline', 'pipeline = f site', []],
+    ['filter-app', 'use = call:m:make\nnext = site', ['x.ini:6:1 SECTION_UNREACHED']],
+  ])('is no %s beside main, nor what it leads to: its name may be asked for', async (prefix, lines, filters) => {
+    const { odd } = await check(
+      `[app:main]\nuse = call:m:make\n[${prefix}:admin]\n${lines}\n[filter:f]\nuse = call:m:make\n${SITE}`,
+    )
 
-    expect(odd).toEqual(kind === 'pipeline' ? [] : [expect.stringMatching(/^x\.ini:6:1 SECTION_UNREACHED$/)])
+    expect(odd).toEqual(filters)
   })
 
   it('is a pipeline that another section beside main leads to, which nothing leads to itself', async () => {
@@ -363,10 +395,10 @@ describe('what is odd', () => {
 
   it('is a percent sign in a value that is not read here', async () => {
     const { firstWarning, odd } = await check(
-      '[DEFAULT]\na = 1\n[app:main]\nuse = call:m:make\na = 5%\n[other]\nk =\n  %(x\n[logger_root]\nformat = %(x\n[handlers]\nf = %\n[formatter_x]\nf = %(asctime)s\n',
+      '[DEFAULT]\na = 1\n[app:main]\nuse = call:m:make\na = 5%\n[other]\nk =\n  %(x\n[logger_root]\nformat = %(x\n[handlers]\nf = %\n[formatter_x]\nf = %(asctime)s\n[alembic]\nf = %\n[pytest]\nf = %\n[tool:pytest]\nf = %\n[my_handler]\nf = %\n',
     )
 
-    expect(odd).toEqual(['x.ini:5:1 KEY_SWALLOWED', 'x.ini:5:5 PERCENT', 'x.ini:8:3 PERCENT'])
+    expect(odd).toEqual(['x.ini:5:1 KEY_SWALLOWED', 'x.ini:5:5 PERCENT', 'x.ini:8:3 PERCENT', 'x.ini:22:5 PERCENT'])
     expect(firstWarning?.code).toBe('KEY_SWALLOWED')
   })
 

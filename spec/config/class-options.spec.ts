@@ -120,6 +120,33 @@ class Keyed {
   }
 }
 
+@server('spec-locked', { options: { theKey: { type: 'string', secret: true } } })
+class Locked {
+  serve() {
+    return undefined
+  }
+}
+
+const SCHEMA = {
+  '~standard': {
+    version: 1 as const,
+    vendor: 'spec',
+    validate: (given: unknown) => {
+      const maxSize = Number((given as { maxSize: string }).maxSize)
+      return Number.isNaN(maxSize) ? { issues: [{ message: 'no number', path: ['maxSize'] }] } : { value: { maxSize } }
+    },
+  },
+}
+
+@server('spec-schematic', { options: SCHEMA })
+class Schematic {
+  constructor(readonly options: { maxSize: number }) {}
+
+  serve() {
+    return undefined
+  }
+}
+
 const PARTS = { Tag, ProvidesUser, NeedsUser, Refusing, Page, Raw, First, Serving }
 const PAGE = '[app:page]\nuse = call:parts:Page\n'
 
@@ -266,6 +293,31 @@ describe('a registered class in a deployment file', () => {
     ])
   })
 
+  it('says of a required secret that is not there only that', async () => {
+    const folder = files('[server:main]\nuse = call:parts:Locked\nthe_key = env:NO_KEY\n')
+    const error = await failure(loadServer('config:paste.ini', options(folder, { importModule: () => ({ Locked }) })))
+
+    expect(error.problems.map(({ code }) => code)).toEqual(['SECRET_MISSING'])
+
+    const none = files('[server:main]\nuse = call:parts:Locked\n')
+    const missing = await failure(loadServer('config:paste.ini', options(none, { importModule: () => ({ Locked }) })))
+    expect(missing.problems.map(({ code, fault }) => [code, fault])).toEqual([
+      ['OPTION_MISSING', 'spec-locked: option "the_key" is required'],
+    ])
+  })
+
+  it('may have a schema of any library, which gets its keys in camelCase', async () => {
+    const load = async (value: string) => {
+      const folder = files(`[server:main]\nuse = call:parts:Schematic\nmax_size = ${value}\n`)
+      return loadServer('config:paste.ini', options(folder, { importModule: () => ({ Schematic }) }))
+    }
+    expect(((await load('3')).product as Schematic).options).toEqual({ maxSize: 3 })
+
+    const { problems } = await failure(load('x'))
+    expect(problems).toMatchObject([{ fault: expect.stringContaining('no number') as unknown }])
+    expect(problems[0]?.place).toMatch(/paste\.ini:1:1$/)
+  })
+
   it('keeps what looks secret out of what is wrong with it', async () => {
     const folder = files('[server:main]\nuse = call:parts:Keyed\nport_token = abc\nport = abd\n')
     const error = await failure(loadServer('config:paste.ini', options(folder, { importModule: () => ({ Keyed }) })))
@@ -330,6 +382,7 @@ describe('a registered class in a deployment file', () => {
     await expect(loadApp('config:paste.ini', options(folder))).rejects.toMatchObject({
       name: 'OptionError',
       problems: [{ code: 'REFUSED', fault: 'it refuses', place: `${join(folder, 'paste.ini')}:1:1` }],
+      cause: { name: 'ConfigError', message: 'it refuses; do without [REFUSED]' },
     })
   })
 })
@@ -362,6 +415,14 @@ describe('the order of layers', () => {
     await loadApp('config:paste.ini', options(folder, { importModule, onWarning: (text) => warnings.push(text) }))
 
     expect(warnings).toEqual([expect.stringContaining("spec-needs-user needs environ key 'spec.user'") as unknown])
+  })
+
+  it('is no error where a function outside of a composite may provide it', async () => {
+    const warnings: string[] = []
+    const onWarning = (text: string) => warnings.push(text)
+    await loadApp('config:paste.ini', options(files(ini('any both')), { importModule, onWarning }))
+
+    expect(warnings).toEqual([expect.stringMatching(/:5:1: spec-needs-user needs environ key 'spec\.user'/)])
   })
 
   it('warns of a constraint that is broken, by default to the process', async () => {

@@ -16,6 +16,9 @@ const tree = (use: string, more: Readonly<Record<string, string>> = {}) =>
           main: './app.cjs:make',
           out: './../../outside.cjs:make',
           bare: 'nothing',
+          nameless: './app.cjs:',
+          moduleless: ':make',
+          dotted: './..odd/app.cjs:make',
           gone: './app.cjs:gone',
           mine: 'some-apps/sub:make',
           two: './app.cjs:make',
@@ -30,6 +33,7 @@ const tree = (use: string, more: Readonly<Record<string, string>> = {}) =>
       { exports: { './sub': './app.cjs' } },
     ),
     'node_modules/some-apps/app.cjs': FACTORY,
+    'node_modules/some-apps/..odd/app.cjs': FACTORY,
     'node_modules/some-apps/throwing.cjs': 'throw new RangeError("bad on purpose")',
     'node_modules/@acme/apps/package.json': manifest({ 'paste.app_factory': { x: './app.cjs:make' } }),
     'node_modules/@acme/apps/app.cjs': FACTORY,
@@ -56,6 +60,7 @@ describe('egg: and npm:', () => {
     'egg:Some_Apps#main',
     'EGG:some.apps#main',
     'npm:some-apps#mine',
+    'egg:some-apps#dotted',
     'npm:@acme/apps#x',
     'egg:@Acme/Apps#x',
     'egg:whole-app#own',
@@ -122,6 +127,8 @@ describe('egg: and npm:', () => {
   it.each([
     ['out', './../../outside.cjs:make', 'it leaves the folder of some-apps'],
     ['bare', 'nothing', 'it is no module:export'],
+    ['nameless', './app.cjs:', 'it is no module:export'],
+    ['moduleless', ':make', 'it is no module:export'],
     ['gone', './app.cjs:gone', 'nothing is exported under that name'],
   ])('say what is wrong with the entry %s', async (entry, value, why) => {
     expect(await problemOf(`egg:some-apps#${entry}`)).toEqual({
@@ -169,6 +176,18 @@ describe('egg: and npm:', () => {
       remedy,
       place: 'conf/paste.ini:2:7',
     })
+  })
+
+  it('find what a CommonJS module exports on its default export only', async () => {
+    const importModule = () => ({ default: { make: () => () => [] } })
+
+    await expect(load(tree('egg:some-apps'), { importModule })).resolves.toBeInstanceOf(Function)
+    await expect(load(tree('egg:some-apps#gone'), { importModule })).rejects.toThrow(
+      'nothing is exported under that name',
+    )
+    await expect(load(tree('egg:some-apps'), { importModule: () => undefined })).rejects.toThrow(
+      'nothing is exported under that name',
+    )
   })
 
   it('tell what a file throws that is there', async () => {

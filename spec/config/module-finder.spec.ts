@@ -163,6 +163,12 @@ describe('what a module reference may not name', () => {
     ['file:///etc/x.js:make', 'AttributeError'],
     ['data:text/javascript,1:make', 'AttributeError'],
     ['https://example.com/x.js:make', 'AttributeError'],
+    ['HTTP://example.com/x.js:make', 'AttributeError'],
+    ['blob:x:make', 'AttributeError'],
+    ['bun:sqlite:make', 'AttributeError'],
+    ['deno:x:make', 'AttributeError'],
+    ['npm:x:make', 'AttributeError'],
+    ['jsr:x:make', 'AttributeError'],
   ])('is the URL %s', async (line, className) => {
     expect(await problemOf(tree(), line)).toMatchObject({
       code: 'MODULE_REFUSED',
@@ -175,6 +181,12 @@ describe('what a module reference may not name', () => {
       line.replace(/:make$/, '').replace(/^file:\/\//, ''),
     ])
     expect(await problemOf(tree(), line, { allowModules: ['node:other'] })).toMatchObject({ code: 'MODULE_REFUSED' })
+  })
+
+  it('is no name that only has one of those words in it', async () => {
+    for (const line of ['anode:fs:make', 'x data:y:make']) {
+      expect(await problemOf(tree(), line, { allowModules: true })).toMatchObject({ code: 'MODULE_SYNTAX' })
+    }
   })
 
   it('is a URL after call:', async () => {

@@ -41,6 +41,30 @@ describe('the children of a composite', () => {
   })
 })
 
+describe('the children of a composite that is not known', () => {
+  it('are none where a name means two sections, or an app where a filter must be', () => {
+    const { nodes, problems } = graphOf(
+      '[composite:main]\nuse = egg:acme#any\na = two\nb = site site\nc = EGG:acme#x\nd = f two\n[app:two]\nuse = egg:acme#app\n[pipeline:two]\npipeline = site\n[filter:f]\nuse = egg:acme#f\n[app:site]\nuse = egg:acme#app\n',
+    )
+
+    expect(problems).toEqual([])
+    expect(nodes.flatMap(({ edges }) => edges.map(({ key }) => key))).toEqual(['c'])
+  })
+
+  it.each([
+    ['call:m:MyURLMap', ['/a', 'other']],
+    ['call:m:make_cascade', ['app1']],
+  ])('of %s are those of its kind', (use, keys) => {
+    const { nodes } = graphOf(
+      `[composite:main]\nuse = ${use}\n${keys.map((key) => `${key} = site`).join('\n')}\n[app:site]\nuse = egg:acme#app\n`,
+    )
+
+    expect(nodes.flatMap(({ edges }) => edges.map(({ guessed, key }) => [key, guessed]))).toEqual(
+      keys.map((key) => [key, undefined]),
+    )
+  })
+})
+
 describe('a package that is not installed', () => {
   it('has no place if the URI itself names it', () => {
     expect(readGraph('egg:tsgi-not-there#x').warnings).toEqual([
