@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { failure, linkTo, within } from './deployment.js'
+import { files, load } from './parts.js'
+
+describe('what is wrong with a file', () => {
+  const cases: [what: string, ini: string, expected: object][] = [
+    [
+      'a name that is too long for a file',
+      `[app:main]\nuse = config:${'x'.repeat(300)}.ini\n`,
+      { original: { class: 'OSError', message: `[Errno 36] File name too long: '${'x'.repeat(300)}.ini'` } },
+    ],
+    [
+      'an included file that there is not',
+      '[app:main]\nuse = config:other.ini\n',
+      {
+        code: 'FILE_UNREADABLE',
+        fault: 'the file other.ini cannot be read: no such file or directory',
+        remedy: 'look at the path; a relative one starts from the folder of the file that names it',
+        place: 'paste.ini:2:7',
+        original: { class: 'FileNotFoundError', message: "[Errno 2] No such file or directory: 'other.ini'" },
+      },
+    ],
+    [
+      'a folder in the place of a file',
+      '[app:main]\nuse = config:folder\n',
+      {
+        code: 'FILE_UNREADABLE',
+        fault: 'the file folder cannot be read: is a directory',
+        original: { class: 'IsADirectoryError', message: "[Errno 21] Is a directory: 'folder'" },
+      },
+    ],
+    [
+      'a file in the place of a folder',
+      '[app:main]\nuse = config:paste.ini/x.ini\n',
+      { original: { class: 'NotADirectoryError', message: "[Errno 20] Not a directory: 'paste.ini/x.ini'" } },
+    ],
+    [
+      'a path with a NUL in it',
+      '[app:main]\nuse = config:a%%00b.ini\n',
+      {
+        fault: 'the path of the file has a NUL character',
+        remedy: 'take %00 out of it',
+        original: { class: 'ValueError', message: 'embedded null byte' },
+      },
+    ],
+  ]
+
+  it.each(cases)('%s', async (_, ini, expected) => {
+    const folder = files(ini)
+    const { problems } = await failure(load(folder))
+
+    expect(within(folder, problems[0])).toMatchObject(expected)
+  })
+
+  it('in a file that links lead round in circles to', async () => {
+    const folder = files('[app:main]\nuse = config:a.ini\n')
+    linkTo(join(folder, 'b.ini'), join(folder, 'a.ini'))
+    linkTo(join(folder, 'a.ini'), join(folder, 'b.ini'))
+    const { original } = await failure(load(folder))
+
+    expect(original?.class).toBe('OSError')
+    expect(original?.message).toBe(`[Errno 40] Too many levels of symbolic links: '${join(folder, 'a.ini')}'`)
+  })
+})
