@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { failure, linkTo, within } from './deployment.js'
+import { checkFile } from 'tsgi/config'
+import { deployment, failure, linkTo, within } from './deployment.js'
 import { files, load } from './parts.js'
 
 describe('what is wrong with a file', () => {
@@ -60,5 +61,20 @@ describe('what is wrong with a file', () => {
 
     expect(original?.class).toBe('OSError')
     expect(original?.message).toBe(`[Errno 40] Too many levels of symbolic links: '${join(folder, 'a.ini')}'`)
+  })
+
+  it('is told at each place that names a file that cannot be read, and once for one that is wrong itself', async () => {
+    const folder = deployment({
+      'x.ini':
+        '[app:a]\nuse = config:gone.ini\n[app:b]\nuse = config:gone.ini\n[app:c]\nuse = config:bad.ini\n[app:d]\nuse = config:bad.ini\n',
+      'bad.ini': 'no section\n',
+    })
+    const { problems } = await checkFile(join(folder, 'x.ini'))
+
+    expect(problems.map(({ code, place }) => [code, place?.replace(`${folder}/`, '')])).toEqual([
+      ['FILE_UNREADABLE', 'x.ini:2:7'],
+      ['FILE_UNREADABLE', 'x.ini:4:7'],
+      ['INI_NO_SECTION', 'bad.ini:1:1'],
+    ])
   })
 })
