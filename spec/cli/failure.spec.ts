@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { tellFailure, tellWarning } from '../../lib/cli/failure.js'
+import { failureProblems, tellFailure, tellWarning } from '../../lib/cli/failure.js'
 import { Terminal } from '../../lib/cli/terminal.js'
 import { configUri, loadApp } from '../../lib/config/index.js'
 import { TsgiError } from '../../lib/core/index.js'
@@ -127,6 +127,24 @@ exports.bare = () => { throw { toString: () => 'meet at one' } }
     expect(told((terminal) => tellFailure(error, terminal)).stderr).toMatch(
       /^error: call:\.\/apps\.js:broken threw Error: no entry for hunter2\n/,
     )
+  })
+})
+
+describe('failureProblems', () => {
+  it('makes a problem of any error', () => {
+    const remedy = 'mend the factory, or what its section gives it'
+    expect(failureProblems(new RangeError('too far'))).toEqual([
+      { code: 'FACTORY_FAILED', fault: 'RangeError: too far', remedy, place: undefined },
+    ])
+    expect(failureProblems('a text')).toMatchObject([{ fault: 'a text' }])
+  })
+
+  it('gives those of an error of ours', () => {
+    const problems = [{ code: 'A', fault: 'a', remedy: 'b' }]
+    expect(failureProblems(new TsgiError('It failed', problems))).toEqual(problems)
+    expect(failureProblems(new TsgiError('It failed', []))).toMatchObject([
+      { fault: expect.stringMatching(/^TsgiError: It failed/) as unknown },
+    ])
   })
 })
 

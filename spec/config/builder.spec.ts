@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Application } from 'tsgi'
-import { loadFilter, loadServer } from 'tsgi/config'
+import { Chain, Middleware, toApplication, type Application } from 'tsgi'
+import { loadApp, loadFilter, loadServer } from 'tsgi/config'
 import { answer, calls, files } from './parts.js'
 
 describe('loadFilter', () => {
@@ -77,5 +77,48 @@ describe('loadServer', () => {
       relativeTo: files('[filter:main]\npaste.filter_app_factory = parts:number\n'),
     })
     expect(() => filter(() => [])).toThrow('parts:number is the number 3, which cannot be called')
+  })
+})
+
+describe('what a filter factory gives', () => {
+  class Tag extends Middleware {
+    override async call(...args: Parameters<Application>) {
+      const body = await this.app(...args)
+      const chunks: Uint8Array[] = [Buffer.from('tag:')]
+      for await (const chunk of body) chunks.push(chunk)
+      return chunks
+    }
+  }
+  const site: Application = () => [Buffer.from('site')]
+  const load = (product: unknown) => loadFilter('call:m:f', { hooks: { module: () => ({ f: () => product }) } })
+
+  it.each([
+    ['a function', (app: Application) => new Tag(app)],
+    ['a middleware class', Tag],
+    ['a Chain', new Chain().use(Tag)],
+    ['an object that wraps', { wrap: (app: Application) => new Tag(app) }],
+  ])('may be %s', async (_, product) => {
+    expect(await answer(toApplication((await load(product))(site)))).toBe('tag:site')
+  })
+
+  it.each([
+    ['a class of another kind', class Other {}, 'the class Other'],
+    ['null', null, 'null'],
+    ['an object', { wrap: 3 }, 'an object of Object'],
+    ['a text', 'text', 'the string "text"'],
+  ])('is no filter if it is %s', async (_, product, words) => {
+    const filter = await load(product)
+
+    expect(() => filter(site)).toThrow(
+      `call:m:f gave ${words}, not a filter: a function (app) => application, a middleware class or a Chain; return one from the factory [WRONG_PRODUCT]`,
+    )
+  })
+
+  it('tells why what it gives is no application', async () => {
+    const error: unknown = await loadApp('call:m:f', { hooks: { module: () => ({ f: () => 3 }) } }).catch(
+      (reason: unknown) => reason,
+    )
+
+    expect(error).toMatchObject({ name: 'ConfigError', code: 'WRONG_PRODUCT', cause: expect.any(TypeError) as unknown })
   })
 })

@@ -190,6 +190,14 @@ describe('egg: and npm:', () => {
     )
   })
 
+  it('need not know what else there is', async () => {
+    const { problems } = await failure(
+      loadApp('egg:some#thing', { hooks: { distribution: (name) => ({ name, entryPoint: () => undefined }) } }),
+    )
+
+    expect(problems[0]).toMatchObject({ code: 'ENTRY_MISSING', remedy: 'there are none' })
+  })
+
   it('tell what a file throws that is there', async () => {
     expect(await problemOf('egg:some-apps#bad')).toMatchObject({
       code: 'MODULE_FAILED',

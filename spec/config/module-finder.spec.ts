@@ -41,6 +41,8 @@ describe('a module reference', () => {
       'node_modules/@acme/parts/package.json':
         '{"exports": {".": {"types": "./t.d.ts", "import": {"node": "./esm.js"}, "require": "./cjs.js"}, "./sub": "./s.js"}}',
       'node_modules/plain-exports/package.json': '{"exports": "./only.js"}',
+      'node_modules/for-browsers/package.json': '{"exports": {"browser": "./b.js", "worker": {"import": "./w.js"}}}',
+      'node_modules/odd-exports/package.json': '{"exports": {"import": null, "default": 3}}',
       'node_modules/by-condition/package.json': '{"exports": {"browser": "./b.js", "default": "./d.js"}}',
       'outside.js': '',
       'conf/node_modules/fs/package.json': '{}',
@@ -68,6 +70,8 @@ describe('a module reference', () => {
     '@acme/parts/other:make',
     'plain-exports/sub:make',
     '@acme/nothing:make',
+    'for-browsers:make',
+    'odd-exports:make',
     'lib-one/none:make',
     './none:make',
   ])('%s leads nowhere', async (line) => {
@@ -187,6 +191,13 @@ describe('what a module reference may not name', () => {
     for (const line of ['anode:fs:make', 'x data:y:make']) {
       expect(await problemOf(tree(), line, { allowModules: true })).toMatchObject({ code: 'MODULE_SYNTAX' })
     }
+  })
+
+  it('is no part of Node without anything of it', async () => {
+    expect(await problemOf(tree(), 'node:fs', { allowModules: true })).toMatchObject({
+      code: 'MODULE_MISSING',
+      fault: 'there is no module "node"',
+    })
   })
 
   it('is a URL after call:', async () => {
