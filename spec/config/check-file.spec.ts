@@ -56,6 +56,7 @@ describe('checkFile', () => {
       expect(warnings).toMatchObject([
         {
           code: 'NOTHING_TO_LOAD',
+          fault: 'the file has no section that can be loaded',
           place: expect.stringMatching(/x\.ini$/) as string,
           remedy: 'write [app:main] with a use line',
         },

@@ -162,6 +162,20 @@ describe('what is wrong with a section', () => {
       },
     ],
     [
+      'a pipeline with a setting that is like none of its own',
+      '[pipeline:main]\nzzz = 1\npipeline = x\n',
+      {
+        code: 'PIPELINE_EXTRA',
+        fault: '[pipeline:main] is a pipeline, and nothing reads its "zzz"',
+        remedy: 'it may have: pipeline, filter-with, require; for its members write "set zzz"',
+        place: 'paste.ini:2:7',
+        original: {
+          class: 'LookupError',
+          message: 'The [pipeline:main] pipeline section in paste.ini has extra (disallowed) settings: zzz',
+        },
+      },
+    ],
+    [
       'an empty pipeline',
       '[pipeline:main]\npipeline =\n',
       {

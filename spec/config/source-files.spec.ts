@@ -1,5 +1,6 @@
+import fs from 'node:fs'
 import { join } from 'node:path'
-import { checkFile } from 'tsgi/config'
+import { checkFile, loadApp } from 'tsgi/config'
 import { deployment, failure, linkTo, within } from './deployment.js'
 import { files, load } from './parts.js'
 
@@ -75,6 +76,55 @@ describe('what is wrong with a file', () => {
       ['FILE_UNREADABLE', 'x.ini:2:7'],
       ['FILE_UNREADABLE', 'x.ini:4:7'],
       ['INI_NO_SECTION', 'bad.ini:1:1'],
+    ])
+  })
+
+  describe('of which the system', () => {
+    const refusing = (code: string) => {
+      const refusal = Object.assign(new Error(`${code} by the system`), { code })
+      jest.spyOn(fs, 'readFileSync').mockImplementation(() => {
+        throw refusal
+      })
+      return refusal
+    }
+    afterEach(() => {
+      jest.restoreAllMocks()
+    })
+
+    it('says that it may not be read', async () => {
+      refusing('EACCES')
+      const { problems } = await failure(loadApp('config:/x.ini'))
+
+      expect(problems).toEqual([
+        {
+          code: 'FILE_UNREADABLE',
+          fault: 'the file /x.ini cannot be read: permission denied',
+          remedy: 'look at the path; a relative one starts from the folder of the file that names it',
+          place: undefined,
+          original: { class: 'PermissionError', message: "[Errno 13] Permission denied: '/x.ini'" },
+        },
+      ])
+    })
+
+    it('says what is no fault of a path, which comes as it is', async () => {
+      const refusal = refusing('EIO')
+
+      await expect(loadApp('config:/x.ini')).rejects.toBe(refusal)
+      await expect(checkFile('/x.ini')).rejects.toBe(refusal)
+    })
+  })
+
+  it('is the folder that a path of nothing leads to', async () => {
+    const { original } = await failure(loadApp('config:', { relativeTo: '/' }))
+
+    expect(original).toEqual({ class: 'IsADirectoryError', message: "[Errno 21] Is a directory: '/'" })
+  })
+
+  it('is a path that is white space only, as nothing is to Python', async () => {
+    const { problems } = await checkFile(' ')
+
+    expect(problems).toMatchObject([
+      { code: 'FILE_UNREADABLE', place: ' ', original: { message: "[Errno 2] No such file or directory: ''" } },
     ])
   })
 })
