@@ -1,21 +1,59 @@
 import { types } from 'node:util'
-import { isTsgiError } from '../core/index.js'
-import { printableLines } from './printable.js'
+import { failedCall, type FailedCall } from '../config/index.js'
+import { isTsgiError, type Problem, type TsgiError } from '../core/index.js'
+import { shortPlace } from './place.js'
+import { printable, printableLines } from './printable.js'
 import { problemLine } from './problems.js'
 import type { Terminal } from './terminal.js'
 
 /** Tells why a command failed, each problem in a line; gives its exit code. */
 export function tellFailure(error: unknown, terminal: Terminal): number {
   const { cwd, paintError } = terminal
-  if (isTsgiError(error) && error.problems.length > 0) {
-    for (const problem of error.problems) terminal.tell(problemLine('error', problem, cwd, paintError))
-  } else terminal.tell(`${paintError('red', 'error:')} ${printableLines(textOf(error))}`)
+  const call = failedCall(error)
+  if (hasProblems(error)) {
+    for (const problem of failureProblems(error)) terminal.tell(problemLine('error', problem, cwd, paintError))
+    return 1
+  }
+  const place = call?.invocation.place
+  const where = place === undefined ? '' : `${paintError('bold', `${printable(shortPlace(place, cwd))}:`)} `
+  const what = call === undefined ? textOf(error) : threw(call, error, textOf(error))
+  terminal.tell(`${where}${paintError('red', 'error:')} ${printableLines(what)}`)
   return 1
+}
+
+/** What is wrong, as far as an error that came out of loading a file tells. */
+export function failureProblems(error: unknown): Problem[] {
+  const call = failedCall(error)
+  if (hasProblems(error)) return error.problems.map((problem) => (call === undefined ? problem : ofCall(problem, call)))
+  const text = types.isNativeError(error) ? `${error.name}: ${error.message}` : String(error)
+  const fault = call === undefined ? text : threw(call, error, text)
+  const remedy = 'mend the factory, or what its section gives it'
+  return [{ code: 'FACTORY_FAILED', fault, remedy, place: call?.invocation.place }]
+}
+
+function hasProblems(error: unknown): error is TsgiError {
+  return isTsgiError(error) && error.problems.length > 0
+}
+
+/** A problem that a factory found, with the place of its section if it knows none. */
+function ofCall(problem: Problem, { invocation, masked }: FailedCall): Problem {
+  const { fault, remedy, place = invocation.place } = problem
+  return { ...problem, fault: masked(fault), remedy: masked(remedy), place }
 }
 
 /** Tells of something odd. */
 export function tellWarning(text: string, terminal: Terminal): void {
   terminal.tell(`${terminal.paintError('yellow', 'warning:')} ${printableLines(text)}`)
+}
+
+/** Which factory threw what, with secrets masked; frames have none, and must not lose the numbers of their lines. */
+function threw({ invocation, masked }: FailedCall, error: unknown, text: string): string {
+  const { reference, section } = invocation
+  const owner = section === undefined ? reference : `${reference} of [${section}]`
+  const { message } = error as { readonly message?: unknown }
+  const isIn = typeof message === 'string' && message !== '' && text.includes(message)
+  const end = isIn ? text.indexOf(message) + message.length : text.length
+  return `${owner} threw ${masked(text.slice(0, end))}${text.slice(end)}`
 }
 
 /** What somebody threw: with its frames, unless the system refused something and the message says it all. */

@@ -82,6 +82,11 @@ export class Session {
   module(name: string, from: ReferenceSite): Awaitable<unknown> {
     return this.#hooks.module === undefined ? this.#modules.load(name, from) : this.#hooks.module(name, from)
   }
+
+  /** The modules that a name may have meant that leads to none. */
+  nearModules(name: string, { file }: ReferenceSite): string[] {
+    return this.#hooks.module === undefined ? this.#modules.near(name, file) : []
+  }
 }
 
 function processWarning(warning: string): void {

@@ -30,8 +30,10 @@ export class SourceFiles {
     const known = this.#read.get(file)
     if (isFault(known)) throw known
     if (known !== undefined) return known
+    // What cannot be read is told at each place that names it.
+    const bytes = bytesOf(file, place)
     try {
-      const ini = readIni(bytesOf(file, place), file)
+      const ini = readIni(bytes, file)
       this.#read.set(file, ini)
       return ini
     } catch (error) {

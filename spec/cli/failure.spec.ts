@@ -1,7 +1,9 @@
-import { tellFailure, tellWarning } from '../../lib/cli/failure.js'
+import { join } from 'node:path'
+import { failureProblems, tellFailure, tellWarning } from '../../lib/cli/failure.js'
 import { Terminal } from '../../lib/cli/terminal.js'
+import { configUri, loadApp } from '../../lib/config/index.js'
 import { TsgiError } from '../../lib/core/index.js'
-import { Recorded } from './command-line.js'
+import { folderWith, Recorded } from './command-line.js'
 
 function told(tell: (terminal: Terminal) => unknown): { gave: unknown; stderr: string } {
   const stderr = new Recorded()
@@ -58,6 +60,91 @@ describe('tellFailure', () => {
 
   it('tells whatever else is thrown', () => {
     expect(told((terminal) => tellFailure('a text', terminal)).stderr).toBe('error: a text\n')
+  })
+})
+
+describe('tellFailure of what a factory threw', () => {
+  const folder = folderWith({
+    'a.ini': `[app:main]
+use = call:./apps:broken
+api_token = hunter2
+[app:option]
+use = call:./apps:option
+api_token = hunter2
+[app:placed]
+use = call:./apps:placed
+[app:word]
+use = call:./apps:word
+api_token = hunter2
+[app:bare]
+use = call:./apps:bare
+api_token = at
+`,
+    'apps.js': `
+const problem = (more) => {
+  const error = new Error('problems')
+  const problems = [{ code: 'BAD', fault: 'hunter2 is bad', remedy: 'not hunter2', ...more }]
+  return Object.assign(error, { [Symbol.for('tsgi.error.v1')]: true, problems })
+}
+exports.broken = () => { throw new Error('no entry for hunter2') }
+exports.option = () => { throw problem({}) }
+exports.placed = () => { throw problem({ place: 'users:3' }) }
+exports.word = () => { throw 'hunter2' }
+exports.bare = () => { throw { toString: () => 'meet at one' } }
+`,
+  })
+  const tellOf = async (name: string) => {
+    const error: unknown = await loadApp(configUri(join(folder, 'a.ini'), name)).catch((reason: unknown) => reason)
+    const stderr = new Recorded()
+    tellFailure(error, new Terminal({ cwd: folder, env: {}, stdout: new Recorded(), stderr }))
+    return stderr.text
+  }
+
+  it('names the section and its place, and masks secrets, but not in frames', async () => {
+    expect(await tellOf('main')).toMatch(
+      /^a\.ini:1:1: error: call:\.\/apps:broken of \[app:main\] threw Error: no entry for \*{8}\n {4}at .*apps\.js:\d+:\d+\)?\n/,
+    )
+    expect(await tellOf('bare')).toBe('a.ini:12:1: error: call:./apps:bare of [app:bare] threw meet ******** one\n')
+  })
+
+  it('gives problems without a place that of the section', async () => {
+    expect(await tellOf('option')).toBe('a.ini:4:1: error: ******** is bad; not ******** [BAD]\n')
+    expect(await tellOf('placed')).toBe('users:3: error: hunter2 is bad; not hunter2 [BAD]\n')
+  })
+
+  it('tells what is no error', async () => {
+    expect(await tellOf('word')).toBe(
+      'a.ini:9:1: error: call:./apps:word threw the string "********"; let it throw an Error [FACTORY_FAILED]\n',
+    )
+  })
+
+  it('names what a URI leads to', async () => {
+    const error: unknown = await loadApp('call:./apps.js:broken', {
+      importModule: () => import(join(folder, 'apps.js')),
+      hooks: { module: () => import(join(folder, 'apps.js')) },
+    }).catch((reason: unknown) => reason)
+
+    expect(told((terminal) => tellFailure(error, terminal)).stderr).toMatch(
+      /^error: call:\.\/apps\.js:broken threw Error: no entry for hunter2\n/,
+    )
+  })
+})
+
+describe('failureProblems', () => {
+  it('makes a problem of any error', () => {
+    const remedy = 'mend the factory, or what its section gives it'
+    expect(failureProblems(new RangeError('too far'))).toEqual([
+      { code: 'FACTORY_FAILED', fault: 'RangeError: too far', remedy, place: undefined },
+    ])
+    expect(failureProblems('a text')).toMatchObject([{ fault: 'a text' }])
+  })
+
+  it('gives those of an error of ours', () => {
+    const problems = [{ code: 'A', fault: 'a', remedy: 'b' }]
+    expect(failureProblems(new TsgiError('It failed', problems))).toEqual(problems)
+    expect(failureProblems(new TsgiError('It failed', []))).toMatchObject([
+      { fault: expect.stringMatching(/^TsgiError: It failed/) as unknown },
+    ])
   })
 })
 
