@@ -1,25 +1,34 @@
 import cluster from 'node:cluster'
 import { availableParallelism } from 'node:os'
 import { nodeProcesses } from '../../../lib/cli/serve/node-processes.js'
-import type { PrimaryChannel } from '../../../lib/cli/serve/processes.js'
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGUSR1'] as const
 
-/** What is listened to meanwhile is forgotten afterwards. */
-function keepingListeners(): void {
-  const events = [...SIGNALS, 'message', 'disconnect', 'uncaughtException'] as const
-  const before = new Map(events.map((event) => [event, process.rawListeners(event)]))
-  afterEach(() => {
-    for (const [event, listeners] of before) {
-      for (const each of process.rawListeners(event)) {
-        if (!listeners.includes(each)) process.off(event, each as () => void)
-      }
-    }
-  })
+type Listener = (...all: unknown[]) => void
+
+/** What was added to the listeners of this process by something; it is taken away again, unheard. */
+function added<T>(act: () => T): { readonly gave: T; readonly emit: (event: string, ...all: unknown[]) => void } {
+  const events = [...SIGNALS, 'message', 'disconnect', 'uncaughtException']
+  const listeners = (event: string) => process.rawListeners(event) as Listener[]
+  const before = new Map(events.map((event) => [event, listeners(event)]))
+  const gave = act()
+  const news = new Map<string, Listener[]>()
+  for (const event of events) {
+    const own = listeners(event).filter((each) => before.get(event)?.includes(each) !== true)
+    for (const each of own) process.off(event, each)
+    news.set(event, own)
+  }
+  return {
+    gave,
+    emit: (event, ...all) => {
+      const own = news.get(event) ?? []
+      if (own.length === 0) throw new Error(`nobody listens to ${event}`)
+      for (const each of own) each(...all)
+    },
+  }
 }
 
 describe('nodeProcesses', () => {
-  keepingListeners()
   const isWorker = jest.replaceProperty(cluster, 'isWorker', false)
   afterEach(() => isWorker.replaceValue(false))
   afterAll(() => isWorker.restore())
@@ -28,32 +37,38 @@ describe('nodeProcesses', () => {
     const { cores, onSignal, primary } = nodeProcesses()
     expect([cores, primary]).toEqual([availableParallelism(), undefined])
     const taken: string[] = []
-    onSignal((signal) => taken.push(signal))
-    for (const signal of SIGNALS) process.emit(signal, signal)
+    const { emit } = added(() => {
+      onSignal((signal) => taken.push(signal))
+    })
+    for (const signal of SIGNALS) emit(signal, signal)
     expect(taken).toEqual([...SIGNALS])
   })
 
   describe('of a worker', () => {
-    const channel = (): PrimaryChannel => {
-      isWorker.replaceValue(true)
-      const { primary } = nodeProcesses()
-      if (primary === undefined) throw new Error('no channel')
-      return primary
-    }
+    const channel = () =>
+      added(() => {
+        isWorker.replaceValue(true)
+        const { primary } = nodeProcesses()
+        if (primary === undefined) throw new Error('no channel')
+        return primary
+      })
 
     it('leaves signals to the primary', () => {
-      const counts = () => SIGNALS.map((signal) => process.listenerCount(signal))
-      const before = counts()
-      channel()
-      expect(counts()).toEqual(before.map((count) => count + 1))
-      for (const signal of SIGNALS) process.emit(signal, signal)
+      const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never)
+      const { emit } = channel()
+      for (const signal of SIGNALS) emit(signal, signal)
+      expect(exit).not.toHaveBeenCalled()
+      exit.mockRestore()
     })
 
     it('takes messages of ours only', () => {
       const taken: unknown[] = []
-      channel().onMessage((message) => taken.push(message))
+      const { gave: primary } = channel()
+      const { emit } = added(() => {
+        primary.onMessage((message) => taken.push(message))
+      })
       const ours = ['start', 'drain', 'end', 'reopen-logs'].map((type) => ({ type }))
-      for (const message of [null, 'text', { type: 'other' }, {}, ...ours]) process.emit('message', message, undefined)
+      for (const message of [null, 'text', { type: 'other' }, {}, ...ours]) emit('message', message, undefined)
       expect(taken).toEqual(ours)
     })
 
@@ -62,7 +77,7 @@ describe('nodeProcesses', () => {
       const [send, connected] = [process.send, process.connected]
       Object.assign(process, { send: sent })
       try {
-        const primary = channel()
+        const { gave: primary } = channel()
         Object.assign(process, { connected: false })
         primary.send({ type: 'retire' })
         expect(sent).not.toHaveBeenCalled()
@@ -77,19 +92,17 @@ describe('nodeProcesses', () => {
 
     it('F23: ends when the primary is gone', () => {
       const exit = jest.spyOn(process, 'exit').mockImplementation(() => undefined as never)
-      const others = process.rawListeners('disconnect')
-      channel()
-      for (const each of process.rawListeners('disconnect')) if (!others.includes(each)) (each as () => void)()
+      channel().emit('disconnect')
       expect(exit.mock.calls).toEqual([[1]])
       exit.mockRestore()
     })
 
     it('calls back for what nobody catches, until it is told not to', () => {
-      const others = process.listenerCount('uncaughtException')
-      const forget = channel().onUncaught(() => undefined)
-      expect(process.listenerCount('uncaughtException')).toBe(others + 1)
+      const before = process.listenerCount('uncaughtException')
+      const forget = channel().gave.onUncaught(() => undefined)
+      expect(process.listenerCount('uncaughtException')).toBe(before + 1)
       forget()
-      expect(process.listenerCount('uncaughtException')).toBe(others)
+      expect(process.listenerCount('uncaughtException')).toBe(before)
     })
   })
 })

@@ -120,7 +120,9 @@ use = call:./apps:app
 `
     const files = [[join(cwd, 'paste.ini'), Buffer.from(text).toString('base64')]] as const
     const { primary, end, printed } = working(['paste.ini', '--port', '0'], { files })
-    expect((await primary.hears('warned')).text).toMatch(/^warning: once .*once.*\[ORDER\]$/)
+    expect((await primary.hears('warned')).text).toMatch(
+      /^warning: .*paste\.ini:5:1: once may stand in a stack once, and is already there \(.*paste\.ini:3:1\); .* \[ORDER_UNIQUE\]$/,
+    )
     await primary.hears('ready')
     expect(await end()).toBe(0)
     expect(printed()).toBe('')

@@ -4,7 +4,8 @@ import { START_FAILED, Supervisor } from '../../../lib/cli/serve/supervisor.js'
 import { workerStatus } from '../../handlers/admin/statuses.js'
 import { FakeWorker } from './fake-worker.js'
 
-function supervised(workers: number | undefined = 2, adminBind = 'off') {
+function supervised(wanted: number | 'unsaid' = 2, adminBind = 'off') {
+  const workers = wanted === 'unsaid' ? undefined : wanted
   const forked: FakeWorker[] = []
   const events: string[] = []
   const texts: string[] = []
@@ -164,7 +165,7 @@ describe('Supervisor', () => {
   })
 
   it('has as many workers as there are cores where nobody says, and one at least', () => {
-    expect(supervised(undefined).forked).toHaveLength(3)
+    expect(supervised('unsaid').forked).toHaveLength(3)
     const { supervisor, forked, next, ready } = supervised(1)
     ready(0)
     next.blueprint = () => ({ workers: 0, admin: { adminBind: 'off', adminPublic: false }, files: [] })
@@ -267,7 +268,7 @@ describe('Supervisor', () => {
       stack: [],
     })
     ready(0, 1)
-    at(0).listener.message({ type: 'report', status: workerStatus(9) })
+    at(0).listener.message({ type: 'report', status: workerStatus(1) })
     const { workers, ...rest } = supervisor.status()
     expect(rest).toMatchObject({
       state: 'ready',

@@ -25,7 +25,7 @@ describe('WorkerDuty', () => {
     const said: WorkerMessage[] = []
     const duty = new WorkerDuty({ ...START, ...start }, (message) => said.push(message))
     duties.push(duty)
-    const own = new HttpServer({ port: 0, ...options }).options
+    const own = new HttpServer({ port: 0, idleDrain: 0, ...options }).options
     const server = await serve(app, duty.options(own))
     servers.push(server)
     duty.ready(runningServer(server), 'layer\napp')
