@@ -18,7 +18,9 @@ export async function runWorker(
 ): Promise<number> {
   const drained = first(primary, 'drain')
   const ended = first(primary, 'end')
-  const start = await first(primary, 'start')
+  const started = first(primary, 'start')
+  primary.send({ type: 'hello' })
+  const start = await started
   const files = new Map(start.files)
   const shared: LoadOptions = {
     ...loading,

@@ -2,6 +2,8 @@ import type { WorkerStatus } from '../../handlers/index.js'
 
 /** What a worker tells the primary. */
 export type WorkerMessage =
+  /** It listens, and wants `start`: what it was told before is lost. */
+  | { readonly type: 'hello' }
   | ReadyMessage
   /** Each second: a sign of life, and how it fares if that is wanted. */
   | { readonly type: 'report'; readonly status: WorkerStatus | undefined }

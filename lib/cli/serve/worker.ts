@@ -32,6 +32,7 @@ export class Worker {
   #reported: WorkerStatus | undefined
   #deadline: NodeJS.Timeout | undefined
   readonly #process: WorkerProcess
+  readonly #start: StartMessage
 
   constructor(
     start: StartMessage,
@@ -41,6 +42,7 @@ export class Worker {
   ) {
     this.number = start.worker
     this.generation = start.generation
+    this.#start = start
     this.#process = process
     this.lastHeard = now()
     process.follow({
@@ -51,7 +53,6 @@ export class Worker {
         this.#exited(code, signal)
       },
     })
-    process.send(start)
   }
 
   get pid(): number {
@@ -109,6 +110,9 @@ export class Worker {
   #take(message: WorkerMessage): void {
     this.lastHeard = this.now()
     switch (message.type) {
+      case 'hello':
+        this.#process.send(this.#start)
+        return
       case 'ready':
         if (this.state !== 'starting') return
         this.ready = message

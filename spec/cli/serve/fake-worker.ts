@@ -19,6 +19,7 @@ export class FakeWorker implements WorkerProcess {
 
   follow(listener: WorkerListener): void {
     this.listener = listener
+    listener.message({ type: 'hello' })
   }
 
   ready(): void {

@@ -63,7 +63,7 @@ describe('runWorker', () => {
     expect(primary.catches).toBe(false)
     expect(await (await fetch(ready.url ?? '')).text()).toBe('disk')
     expect(await end()).toBe(0)
-    expect(primary.heard.map(({ type }) => type)).toEqual(['ready', 'report', 'finished'])
+    expect(primary.heard.map(({ type }) => type)).toEqual(['hello', 'ready', 'report', 'finished'])
     await expect(fetch(ready.url ?? '')).rejects.toThrow()
     expect(printed()).toBe('')
   })
