@@ -4,21 +4,28 @@ import { isTsgiError, type Problem, type TsgiError } from '../core/index.js'
 import { shortPlace } from './place.js'
 import { printable, printableLines } from './printable.js'
 import { problemLine } from './problems.js'
-import type { Terminal } from './terminal.js'
+import type { Paint, Terminal } from './terminal.js'
+import { isUsageError } from './usage-error.js'
 
-/** Tells why a command failed, each problem in a line; gives its exit code. */
+/** Tells why a command failed, each problem in a line; gives its exit code: 2 if its call was not understood, else 1. */
 export function tellFailure(error: unknown, terminal: Terminal): number {
-  const { cwd, paintError } = terminal
-  const call = failedCall(error)
-  if (hasProblems(error)) {
-    for (const problem of failureProblems(error)) terminal.tell(problemLine('error', problem, cwd, paintError))
-    return 1
+  for (const line of failureLines(error, terminal.cwd, terminal.paintError)) terminal.tell(line)
+  return isUsageError(error) ? 2 : 1
+}
+
+/** Why a command failed, in lines. */
+export function failureLines(error: unknown, cwd: string, paint: Paint): string[] {
+  const mark = paint('red', 'error:')
+  if (isUsageError(error)) {
+    const help = ['tsgi', ...(error.command === undefined ? [] : [error.command]), '--help'].join(' ')
+    return [`${mark} ${error.message}`, `${help} tells what there is`]
   }
+  if (hasProblems(error)) return failureProblems(error).map((problem) => problemLine('error', problem, cwd, paint))
+  const call = failedCall(error)
   const place = call?.invocation.place
-  const where = place === undefined ? '' : `${paintError('bold', `${printable(shortPlace(place, cwd))}:`)} `
+  const where = place === undefined ? '' : `${paint('bold', `${printable(shortPlace(place, cwd))}:`)} `
   const what = call === undefined ? textOf(error) : threw(call, error, textOf(error))
-  terminal.tell(`${where}${paintError('red', 'error:')} ${printableLines(what)}`)
-  return 1
+  return [`${where}${mark} ${printableLines(what)}`]
 }
 
 /** What is wrong, as far as an error that came out of loading a file tells. */

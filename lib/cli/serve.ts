@@ -4,11 +4,11 @@ import type { Arguments } from './arguments.js'
 import { GLOBAL, type Command } from './command.js'
 import { loadOptions, required, targetOf, type Target } from './deployment.js'
 import type { RunningServer } from './running-server.js'
-import { checkDeclared, SCHEMA, served, serverOf, wantedWorkers } from './serve/file-server.js'
+import { readBlueprint } from './serve/blueprint.js'
+import { checkDeclared, SCHEMA, served, serverOf } from './serve/file-server.js'
 import { runPrimary } from './serve/primary.js'
 import { printConfig } from './serve/print-config.js'
-import type { PrimaryChannel } from './serve/processes.js'
-import { WorkerDuty } from './serve/worker-duty.js'
+import { runWorker } from './serve/run-worker.js'
 import type { Terminal } from './terminal.js'
 
 /** `tsgi serve`: serves the stack of a deployment file. */
@@ -18,11 +18,13 @@ export const serve: Command = {
   usage: 'FILE[#NAME]',
   notes: [
     'The server is [server:main] of the file if there is one, else that of TSGI. Options given here stand above those',
-    'of the file. Prints the URL to open. SIGINT and SIGTERM let requests finish, stop all layers and end with 0; a',
-    'second one ends at once. SIGHUP loads the file anew, its modules too, in new workers beside the old ones, which',
-    'finish when the new ones are ready; where the new ones fail, the old ones stay. A worker that crashes is replaced.',
-    'Ends with 1 if requests were cut or a worker had to be killed, with 3 if no worker ever came up. SIGUSR1 opens the',
-    'access log anew, after it was moved away.',
+    'of the file. Prints the URL to open. SIGTERM lets requests finish, stops all layers and ends with 0. SIGINT (Ctrl-C)',
+    'does so too, but waits for requests in flight only: neither for --drain-delay nor for idle connections. A second',
+    'signal ends at once what is left. SIGHUP loads the file anew, its modules too, in new workers beside the old ones,',
+    'which finish when the new ones are ready; where the new ones fail, the old ones stay. A worker that crashes is',
+    'replaced by one that is made of the file as it was when the others were started. Ends with 1 if requests were cut or',
+    'a worker had to be killed, with 3 if no worker ever came up, and then says once why. SIGUSR1 opens the access log',
+    'anew, after it was moved away.',
   ],
   flags: [
     { name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' },
@@ -49,9 +51,11 @@ export const serve: Command = {
       return 0
     }
     if (given.isOn('check') === true) return check(given, target, loading, terminal)
-    if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary)
-    const workers = processes === undefined ? 0 : (wantedWorkers(given, target, loading) ?? processes.cores)
-    if (processes !== undefined && workers > 0) return runPrimary(given, workers, processes, terminal)
+    if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary, terminal.cwd)
+    const blueprint = () => readBlueprint(given, target, loading)
+    const first = processes === undefined ? undefined : blueprint()
+    if (processes !== undefined && first !== undefined && first.workers !== 0)
+      return runPrimary(given, first, blueprint, processes, terminal)
     const app = await loadApp(target.uri, loading)
     const server = await serverOf(given, target, loading)
     return untilInterrupted(await served(server, app), app, interruption?.(), terminal)
@@ -63,39 +67,6 @@ async function check(given: Arguments, target: Target, loading: LoadOptions, ter
   await serverOf(given, target, loading)
   terminal.print(`${given.positionals[0] ?? ''} can be served`)
   return 0
-}
-
-/** How long a worker keeps idle connections when it closes: clients that have just been answered ask again by then. */
-const IDLE_DRAIN = '5s'
-
-async function runWorker(
-  given: Arguments,
-  target: Target,
-  loading: LoadOptions,
-  primary: PrimaryChannel,
-): Promise<number> {
-  const app = await loadApp(target.uri, loading)
-  const server = await serverOf(given, target, loading, { idleDrain: IDLE_DRAIN })
-  const running = await served(server, app)
-  const duty = new WorkerDuty(running, (message) => {
-    primary.send(message)
-  })
-  const wanted = new Promise<boolean>((resolve) => {
-    primary.onMessage((message) => {
-      if (message.type === 'drain') resolve(message.isLast)
-      else if (message.type === 'reopen-logs') void running.reopenLogs()
-    })
-  })
-  await duty.close(await wanted, () => running.close())
-  await app.stop()
-  const ended = new Promise<void>((resolve) => {
-    primary.onMessage((message) => {
-      if (message.type === 'end') resolve()
-    })
-  })
-  primary.send({ type: 'finished' })
-  await ended
-  return duty.end()
 }
 
 async function untilInterrupted(
