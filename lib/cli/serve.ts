@@ -2,12 +2,15 @@ import { loadApp, type LoadOptions } from '../config/index.js'
 import type { Stack } from '../core/index.js'
 import type { Arguments } from './arguments.js'
 import { GLOBAL, type Command } from './command.js'
+import { failureLine } from './failure.js'
 import { loadOptions, required, targetOf, type Target } from './deployment.js'
 import type { RunningServer } from './running-server.js'
 import { checkDeclared, SCHEMA, served, serverOf, wantedWorkers } from './serve/file-server.js'
+import { fileSources } from './serve/file-sources.js'
 import { runPrimary } from './serve/primary.js'
 import { printConfig } from './serve/print-config.js'
 import type { PrimaryChannel } from './serve/processes.js'
+import { Watch } from './serve/watch.js'
 import { WorkerDuty } from './serve/worker-duty.js'
 import type { Terminal } from './terminal.js'
 
@@ -29,6 +32,11 @@ export const serve: Command = {
     GLOBAL,
     { name: 'check', about: 'load everything, listen nowhere, and end' },
     { name: 'print-config', about: 'print every option of the server, its value and where that comes from, and end' },
+    {
+      name: 'watch',
+      about:
+        'for development: reload when the file, or what of its folder it loads, changes; with one worker by default',
+    },
     { name: 'log', value: 'FORMAT', choices: ['text', 'json'], about: 'how progress is told on standard error' },
     { name: 'pid-file', value: 'FILE', about: 'a file that holds the process id while it serves' },
   ],
@@ -49,13 +57,22 @@ export const serve: Command = {
       return 0
     }
     if (given.isOn('check') === true) return check(given, target, loading, terminal)
-    if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary)
-    const workers = processes === undefined ? 0 : (wantedWorkers(given, target, loading) ?? processes.cores)
-    if (processes !== undefined && workers > 0) return runPrimary(given, workers, processes, terminal)
+    if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary, terminal)
+    if (processes !== undefined) {
+      const wanted = wantedWorkers(given, target, loading)
+      const watch = given.isOn('watch') === true ? watchOf(given, target, loading, terminal) : undefined
+      const workers = watch === undefined ? (wanted ?? processes.cores) : Math.max(1, wanted ?? 1)
+      if (workers > 0) return runPrimary(given, workers, processes, terminal, watch)
+    }
     const app = await loadApp(target.uri, loading)
     const server = await serverOf(given, target, loading)
     return untilInterrupted(await served(server, app), app, interruption?.(), terminal)
   },
+}
+
+function watchOf(given: Arguments, target: Target, loading: LoadOptions, terminal: Terminal): Watch {
+  const sources = () => fileSources(given, target, loading, terminal)
+  return new Watch({ file: target.file, cwd: terminal.cwd, sources, now: () => performance.now() })
 }
 
 async function check(given: Arguments, target: Target, loading: LoadOptions, terminal: Terminal): Promise<number> {
@@ -73,10 +90,20 @@ async function runWorker(
   target: Target,
   loading: LoadOptions,
   primary: PrimaryChannel,
+  terminal: Terminal,
 ): Promise<number> {
-  const app = await loadApp(target.uri, loading)
-  const server = await serverOf(given, target, loading, { idleDrain: IDLE_DRAIN })
-  const running = await served(server, app)
+  const isWatching = given.isOn('watch') === true
+  let app: Stack
+  let running: RunningServer
+  try {
+    app = await loadApp(target.uri, loading)
+    // Who reloads a page wants to see what was saved.
+    running = await served(await serverOf(given, target, loading, { idleDrain: isWatching ? '0s' : IDLE_DRAIN }), app)
+  } catch (error) {
+    if (!isWatching) throw error
+    primary.send({ type: 'failed', why: failureLine(error, terminal) })
+    return new Promise<never>(() => undefined)
+  }
   const duty = new WorkerDuty(running, (message) => {
     primary.send(message)
   })

@@ -92,7 +92,7 @@ export class Generation implements WorkerOwner {
     if (worker.hasFailed && before === 'draining') this.hasFailed = true
     if (before === 'draining' || this.state === 'draining') this.#settle()
     else if (this.state === 'starting') {
-      this.owner.generationFailed(this, `worker ${worker.pid} ended ${how} before it was ready`)
+      this.owner.generationFailed(this, worker.failure ?? `worker ${worker.pid} ended ${how} before it was ready`)
     } else this.#replace(worker, how)
   }
 

@@ -5,6 +5,7 @@ import type { Terminal } from '../terminal.js'
 import type { Processes } from './processes.js'
 import { progress } from './progress.js'
 import { Supervisor } from './supervisor.js'
+import { REPORTING, type Watch } from './watch.js'
 
 /** Serves by workers until it is told to end: gives the exit code. */
 export async function runPrimary(
@@ -12,12 +13,14 @@ export async function runPrimary(
   workers: number,
   processes: Processes,
   terminal: Terminal,
+  watch?: Watch,
 ): Promise<number> {
+  const tell = progress(given.text('log') ?? 'text', terminal)
   const supervisor = new Supervisor({
     workers,
-    fork: () => processes.fork(),
+    fork: () => (watch === undefined ? processes.fork() : watch.follow(processes.fork(REPORTING))),
     now: () => performance.now(),
-    tell: progress(given.text('log') ?? 'text', terminal),
+    tell: watch?.telling(tell) ?? tell,
     serving: (url) => {
       if (url !== undefined) terminal.print(`open ${url}${/^https?:/.test(url) ? '/' : ''}`)
     },
@@ -32,8 +35,12 @@ export async function runPrimary(
   if (path !== undefined) writeFileSync(path, `${process.pid}\n`)
   try {
     supervisor.start()
+    watch?.start(() => {
+      supervisor.reloadAnew()
+    })
     return await supervisor.ended
   } finally {
+    watch?.stop()
     if (path !== undefined) rmSync(path, { force: true })
   }
 }

@@ -10,6 +10,8 @@ export type WorkerMessage =
       readonly drainTime: number
       readonly heartbeatTimeout: number
     }
+  /** It cannot start, and says why in a line; then it waits for its end. */
+  | { readonly type: 'failed'; readonly why: string }
   | { readonly type: 'report'; readonly report: Omit<WorkerReport, 'worker' | 'generation'> }
   /** It has served as many requests as it should, and wants to be replaced. */
   | { readonly type: 'retire' }

@@ -22,6 +22,8 @@ export class Worker {
   state: WorkerState = 'starting'
   ready: Ready | undefined
   report: WorkerReport | undefined
+  /** Why it could not start, if it said so. */
+  failure: string | undefined
   /** Whether it had to be killed, or ended otherwise than it was told to. */
   hasFailed = false
   /** When something was heard of it last. */
@@ -96,6 +98,10 @@ export class Worker {
         this.ready = message
         this.state = 'ready'
         this.owner.workerReady(this)
+        return
+      case 'failed':
+        this.failure = message.why
+        this.#process.kill('SIGKILL')
         return
       case 'report':
         this.report = { ...message.report, worker: this.number, generation: this.generation }

@@ -34,6 +34,7 @@ class FakeWorker implements WorkerProcess {
 function supervised(workers = 2) {
   const forked: FakeWorker[] = []
   const events: string[] = []
+  const told: string[] = []
   const clock = { now: 0 }
   const supervisor = new Supervisor({
     workers,
@@ -43,7 +44,10 @@ function supervised(workers = 2) {
       return worker
     },
     now: () => clock.now,
-    tell: (event) => events.push(event),
+    tell: (event, text) => {
+      events.push(event)
+      told.push(text)
+    },
     serving: (url) => events.push(`open ${String(url)}`),
   })
   supervisor.start()
@@ -51,7 +55,7 @@ function supervised(workers = 2) {
   const ready = (...indexes: number[]) => {
     for (const index of indexes) at(index).ready()
   }
-  return { supervisor, forked, events, clock, at, ready }
+  return { supervisor, forked, events, told, clock, at, ready }
 }
 
 describe('Supervisor', () => {
@@ -113,6 +117,39 @@ describe('Supervisor', () => {
     supervisor.reload()
     ready(2)
     expect([at(0).isDraining, supervisor.reloads]).toEqual([true, 1])
+  })
+
+  it('F14: tells why a worker could not start, if it said so, and ends it', () => {
+    const { supervisor, told, at, ready } = supervised(2)
+    ready(0, 1)
+    supervisor.reload()
+    at(2).listener.message({ type: 'failed', why: 'paste.ini:2:7: error: no' })
+    expect([at(2).signals, at(3).signals]).toEqual([['SIGKILL'], ['SIGKILL']])
+    expect(told.at(-1)).toBe('the reload failed, generation 1 serves on: paste.ini:2:7: error: no')
+    supervisor.reload()
+    at(4).listener.exit(1, null)
+    expect(told.at(-1)).toBe('the reload failed, generation 1 serves on: worker 5 ended with 1 before it was ready')
+  })
+
+  it('gives up a generation that is starting when what it reads has changed', () => {
+    const { supervisor, forked, events, at, ready } = supervised(1)
+    ready(0)
+    supervisor.reloadAnew()
+    supervisor.reload()
+    supervisor.reloadAnew()
+    expect([at(1).signals, forked.length, supervisor.reloadsFailed]).toEqual([['SIGKILL'], 3, 0])
+    ready(2)
+    expect([at(0).isDraining, forked.length, supervisor.reloads, events.at(-1)]).toEqual([true, 3, 1, 'reloaded'])
+    supervisor.terminate()
+    supervisor.reloadAnew()
+    expect(forked).toHaveLength(3)
+  })
+
+  it('gives up the first generation, too, and serves with the next', () => {
+    const { supervisor, events, at, ready } = supervised(1)
+    supervisor.reloadAnew()
+    ready(1)
+    expect([at(0).signals, events]).toEqual([['SIGKILL'], ['worker_ready', 'open http://a:1']])
   })
 
   it('F23: makes one more reload of all that were asked for during one', () => {
