@@ -31,8 +31,8 @@ export function project(tarball, name, { tools = [], files = [], manifest = { pr
   return folder
 }
 
-/** Import, require, both in one process, and the command. */
-const PROGRAMS = ['smoke.mjs', 'smoke.cjs', 'both.mjs', 'command.mjs']
+/** Import, require, both in one process, the command, and its workers. */
+const PROGRAMS = ['smoke.mjs', 'smoke.cjs', 'both.mjs', 'command.mjs', 'workers.mjs']
 
 /** A project with nothing but the package, and the programs that use it in all ways. */
 export function plainProject(tarball) {

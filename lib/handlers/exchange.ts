@@ -21,27 +21,14 @@ import { ERROR_TEXT, errorHead } from './error-response.js'
 import { checkHead, NO_HEAD, type Head } from './head.js'
 import { writtenBeyond, wrongLength } from './length-mistakes.js'
 import { tell } from './outcome.js'
+import { Phase } from './phase.js'
 import { checkBody, checkPiece, onePiece } from './pieces.js'
 import { Transport } from './transport.js'
-
-/** How far a response is. */
-const enum Phase {
-  /** No head was announced, or the last announcement failed. */
-  Silent,
-  /** A head was announced and may still be replaced. */
-  Announced,
-  /** The head has gone out. */
-  Sent,
-  /** Nothing more is sent: complete, cut, or the client has left. */
-  Over,
-}
 
 /**
  * One request and its response: the part of a Handler that is the same for every runtime. It gives the application its
  * `startResponse`, sends the body, and sees to it that `close()` is called once, whatever happens. A runtime adds how
- * bytes go out.
- *
- * Nothing here makes a promise; what is sync stays so.
+ * bytes go out. Nothing here makes a promise; what is sync stays so.
  */
 export abstract class Exchange extends Transport {
   readonly startResponse: StartResponse
@@ -188,8 +175,7 @@ export abstract class Exchange extends Transport {
 
   #respond(body: unknown): void {
     if (this.#phase === Phase.Over) {
-      this.#body = body as ResponseBody
-      this.#closeBody()
+      closeBody(body as ResponseBody, this)
       return
     }
     try {
@@ -368,14 +354,29 @@ export abstract class Exchange extends Transport {
     if (this.#phase === Phase.Over) return
     this.#failure = error ?? new Error(`the application threw ${String(error)}`)
     this.report(this.#headOut ? 'the application failed after the response had begun' : 'the application failed', error)
+    this.#answer(errorHead(), ERROR_TEXT)
+  }
+
+  /**
+   * Answers in place of an application whose response has not begun, and closes the connection. The signal aborts; what
+   * the application does from now on is ignored.
+   */
+  protected refuse(head: Head, text: Uint8Array, reason: Error): void {
+    this.#failure = reason
+    this.closeAfter()
+    this.#answer(head, text)
+    this.signal()
+    this.#abort?.abort(reason)
+  }
+
+  #answer(head: Head, text: Uint8Array): void {
     this.#stopIterating()
     this.#phase = Phase.Over
-    if (this.#headOut) {
-      this.cut()
-    } else {
-      this.#head = errorHead()
-      this.#bytes = this.#isHead ? 0 : ERROR_TEXT.byteLength
-      this.#end(this.#isHead ? undefined : ERROR_TEXT)
+    if (this.#headOut) this.cut()
+    else {
+      this.#head = head
+      this.#bytes = this.#isHead ? 0 : text.byteLength
+      this.#end(this.#isHead ? undefined : text)
     }
     this.#closeBody()
   }

@@ -19,6 +19,23 @@ export class HandlerOptions {
   })
   maxUnread?: number = 256 * 1024
 
+  @option({
+    type: 'size',
+    min: 16,
+    description: 'the most bytes of a request target; a longer one is refused with 414',
+  })
+  maxUrl?: number = 8 * 1024
+
+  @option({ type: 'size', description: 'the most bytes of a request body; more are refused with 413' })
+  maxBody?: number = 16 * 1024 * 1024
+
+  @option({
+    type: 'integer',
+    min: 1,
+    description: 'the most requests in flight in one process; more are refused with 503 and Retry-After',
+  })
+  maxInFlight?: number = 1_000
+
   @option({ type: 'any', required: false, description: 'keys to put into every environ', check: faultInEnviron })
   environ?: Readonly<Record<string, unknown>> | undefined
 

@@ -1,9 +1,8 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2'
-import { isThenable, type HeaderList } from '../protocol/index.js'
+import type { HeaderList } from '../protocol/index.js'
 import { checkFields, without } from './edge-fields.js'
-import { Exchange } from './exchange.js'
 import type { Head } from './head.js'
-import type { NodeHost } from './node-exchange.js'
+import { ServedExchange, type NodeHost } from './served-exchange.js'
 
 /** What a report says of the request. */
 interface Asked {
@@ -12,15 +11,12 @@ interface Asked {
 }
 
 /** An exchange whose bytes go out through a stream of an HTTP/2 connection. */
-export class Http2Exchange extends Exchange {
-  readonly #host: NodeHost
+export class Http2Exchange extends ServedExchange {
   readonly #asked: Asked
   readonly #stream: ServerHttp2Stream
-  #trailers: (HeaderList | (() => HeaderList))[] | undefined
 
   constructor(host: NodeHost, asked: Asked, stream: ServerHttp2Stream) {
-    super(asked.method)
-    this.#host = host
+    super(asked.method, host)
     this.#asked = asked
     this.#stream = stream
     stream.on('close', () => {
@@ -36,17 +32,8 @@ export class Http2Exchange extends Exchange {
     this.#stream.additionalHeaders({ ...fieldsOf(headers.flat()), ':status': 103 })
   }
 
-  /** Announces fields to send after the body. */
-  trailers(trailers: HeaderList | (() => HeaderList)): void {
-    if (typeof trailers !== 'function') checkFields('tsgi.trailers', trailers)
-    ;(this.#trailers ??= []).push(trailers)
-  }
-
-  protected override hasTrailers(): boolean {
-    return this.#trailers !== undefined
-  }
-
   protected override sendWhole(head: Head, body: Uint8Array | undefined): void {
+    this.settle()
     if (this.#stream.destroyed) return
     this.#respond(head, { endStream: body === undefined })
     if (body !== undefined) this.#stream.end(body)
@@ -64,13 +51,14 @@ export class Http2Exchange extends Exchange {
   protected override sendEnd(): void {
     let trailers: OutgoingHttpHeaders
     try {
-      trailers = this.#trailingFields()
+      trailers = fieldsOf(this.trailingFields().flat())
     } catch (error) {
       this.report('the trailers of the response failed', error)
       this.cut()
       return
     }
     const stream = this.#stream
+    this.settle()
     if (stream.destroyed) return
     stream.once('wantTrailers', () => {
       stream.sendTrailers(trailers)
@@ -81,7 +69,13 @@ export class Http2Exchange extends Exchange {
 
   /** RST_STREAM instead of END_STREAM (RFC 9113 §5.4.2). */
   protected override cut(): void {
+    this.settle()
     resetStream(this.#stream)
+  }
+
+  /** Whether its client has to take something of it first. */
+  override isBlocked(): boolean {
+    return this.#stream.writableLength > 0
   }
 
   protected override whenDrained(next: () => void): void {
@@ -111,7 +105,7 @@ export class Http2Exchange extends Exchange {
   }
 
   override report(message: string, error?: unknown): void {
-    this.#host.report(this.#asked, message, error)
+    this.host.report(this.#asked, message, error)
   }
 
   /** The connection can be used again whatever became of one stream. */
@@ -132,18 +126,6 @@ export class Http2Exchange extends Exchange {
     }
   }
 
-  #trailingFields(): OutgoingHttpHeaders {
-    const all: string[] = []
-    for (const trailers of this.#trailers ?? []) {
-      const list = typeof trailers === 'function' ? trailers() : trailers
-      // It is refused below; what it rejects with must not end the process.
-      if (isThenable(list)) list.then(undefined, () => undefined)
-      checkFields('tsgi.trailers', list)
-      all.push(...list.flat())
-    }
-    return fieldsOf(all)
-  }
-
   /** The response is complete: the client need not send the rest of its request (RFC 9113 §8.1). */
   #stopRequest(): void {
     const stream = this.#stream
@@ -160,7 +142,7 @@ function resetStream(stream: ServerHttp2Stream): void {
 }
 
 /** Names are in lower case (RFC 9113 §8.2.1); what comes several times is sent several times. */
-function fieldsOf(fields: readonly string[]): OutgoingHttpHeaders {
+export function fieldsOf(fields: readonly string[]): OutgoingHttpHeaders {
   const headers = Object.create(null) as Record<string, string | string[]>
   for (let index = 0; index < fields.length; index += 2) {
     const name = (fields[index] as string).toLowerCase()

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import { constants, type Http2Session, type ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { Environ } from '../protocol/index.js'
 import { Connection } from './connection.js'
-import { Http2Exchange } from './http2-exchange.js'
+import { fieldsOf, Http2Exchange } from './http2-exchange.js'
 import { BAD_TARGET, EMPTY_INPUT, type NodeHandler } from './node-handler.js'
 import { NodeInput } from './node-input.js'
-import type { Refusal } from './refusal.js'
+import { refusalHead, refusalText, type Refusal } from './refusal.js'
 import { makeRequestEnviron } from './request-environ.js'
 import { addRequestHeaders } from './request-headers.js'
 import { isHost, parseTarget } from './target.js'
@@ -36,7 +37,7 @@ export class Http2Handler {
     const { session } = stream
     // One that was reset with the same packet costs nothing more.
     if (stream.destroyed || stream.closed || session === undefined || session.destroyed) return
-    const connection = this.#connectionOf(session)
+    const connection = this.#connections.get(session) ?? this.began(session, session.socket)
     const pseudo = pseudoOf(fields)
     const { method, path } = pseudo
     const target = parseTarget(path, method, this.#node.options)
@@ -53,15 +54,19 @@ export class Http2Handler {
     const exchange = new Http2Exchange(this.#node, { method, url: path }, stream)
     const { surroundings } = this.#node
     const environ = makeRequestEnviron(method, path, 'HTTP/2', target, EMPTY_INPUT, surroundings, connection, exchange)
-    const fault = addRequestHeaders(environ, asked.rawHeaders) ?? faultInAuthority(environ, pseudo, connection)
+    const fault =
+      addRequestHeaders(environ, asked.rawHeaders) ??
+      faultInAuthority(environ, pseudo, connection) ??
+      this.#node.bodyRefusal(environ)
     if (fault !== undefined) {
-      refuse({ code: 400, text: fault })
+      refuse(typeof fault === 'string' ? { code: 400, text: fault } : fault)
       return
     }
     if (!stream.endAfterHeaders) {
       // A stream is read as a request of node:http is; only its socket is missing, and nobody drains it.
-      environ['wsgi.input'] = new NodeInput(
+      environ['wsgi.input'] = exchange.input = new NodeInput(
         stream as unknown as IncomingMessage,
+        exchange,
         environ.HTTP_EXPECT?.toLowerCase() === '100-continue'
           ? () => {
               if (!stream.headersSent && !stream.destroyed) stream.additionalHeaders({ ':status': 100 })
@@ -69,26 +74,27 @@ export class Http2Handler {
           : undefined,
       )
     }
+    connection.streams.add(exchange)
+    stream.once('close', () => connection.streams.delete(exchange))
     this.#node.complete(environ, connection, exchange)
     this.#node.events?.began(asked, stream, connection, exchange, environ)
     exchange.run(this.#node.application, environ)
   }
 
-  #connectionOf(session: Http2Session): Connection {
-    const known = this.#connections.get(session)
-    if (known !== undefined) return known
-    const connection = Connection.of(session.socket, this.#node.serverName)
+  /** Tells of a session that begins, and its socket: what Node.js gives in its place later throws where it is touched. */
+  began(session: Http2Session, socket: Socket): Connection {
+    const connection = Connection.of(socket, this.#node)
     connection.isHttp2 = true
     this.#connections.set(session, connection)
     return connection
   }
 
-  #refusal({ method, scheme, end }: Pseudo, fields: readonly string[]): Refusal | undefined {
+  #refusal({ method, path, scheme, end }: Pseudo, fields: readonly string[]): Refusal | undefined {
     if (method === 'CONNECT') return { code: 405, text: 'the method CONNECT is not served' }
     if (scheme !== 'http' && scheme !== 'https') return { code: 400, text: 'the scheme is neither http nor https' }
     const { maxHeaders } = this.#node.options
     if (fields.length - end > maxHeaders * 2) return { code: 431, text: `more than ${maxHeaders} header fields` }
-    return undefined
+    return this.#node.loadRefusal(path)
   }
 }
 
@@ -120,14 +126,10 @@ function faultInAuthority(environ: Environ, { authority }: Pseudo, connection: C
 }
 
 /** Answers a request that no application gets to see. */
-function refuseStream(stream: ServerHttp2Stream, method: string, { code, text }: Refusal): void {
-  const body = `${text}\n`
-  stream.respond({
-    ':status': code,
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(body),
-  })
+function refuseStream(stream: ServerHttp2Stream, method: string, refusal: Refusal): void {
+  const { code, fields } = refusalHead(refusal)
+  stream.respond({ ...fieldsOf(fields), ':status': code })
   if (method === 'HEAD') return
   if (!stream.endAfterHeaders) stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR))
-  stream.end(body)
+  stream.end(refusalText(refusal))
 }

@@ -48,12 +48,13 @@ interface Session {
 export class Http2Server {
   readonly #server: NodeServer
   readonly #options: Http2Options
+  readonly #handler: Http2Handler
   readonly #sessions = new Map<Http2Session, Session>()
   #sweep: NodeJS.Timeout | undefined
 
   constructor(node: NodeHandler, options: Http2Options) {
     this.#options = options
-    const handler = new Http2Handler(node)
+    this.#handler = new Http2Handler(node)
     this.#server = createServer({
       maxSessionInvalidFrames: MOST_INVALID_FRAMES,
       maxSessionRejectedStreams: MOST_REJECTED_STREAMS,
@@ -65,12 +66,9 @@ export class Http2Server {
         enablePush: false,
       },
     })
-    this.#server.on('session', (session) => {
-      this.#keep(session)
-    })
     this.#server.on('stream', (stream: ServerHttp2Stream, _headers: unknown, _flags: unknown, fields: string[]) => {
       this.#count(stream.session, stream)
-      handler.handle(stream, fields)
+      this.#handler.handle(stream, fields)
     })
     // It was not asked for by ALPN, and so it cannot happen.
     this.#server.on('sessionError', () => undefined)
@@ -80,7 +78,13 @@ export class Http2Server {
   take(socket: Socket): void {
     // A client that has closed its side is gone: HTTP/2 has no use for one half of a connection.
     socket.allowHalfOpen = false
+    const begun = (session: Http2Session): void => {
+      this.#keep(session)
+      this.#handler.began(session, socket)
+    }
+    this.#server.once('session', begun)
     this.#server.emit('connection', socket)
+    this.#server.off('session', begun)
   }
 
   /** Takes over the connections of an HTTP/1 server whose clients begin with HTTP/2 (RFC 9113 §3.3). */

@@ -22,4 +22,50 @@ export class LimitOptions extends ListenOptions {
     description: 'how long an idle connection is kept; above the 60 s of usual load balancers',
   })
   keepAliveTimeout?: number = 65_000
+
+  @option({
+    type: 'duration',
+    max: LONGEST,
+    description: 'how long a client may take for a whole request, its body included; 0 for no limit',
+  })
+  requestTimeout?: number = 300_000
+
+  @option({
+    type: 'duration',
+    min: 100,
+    max: LONGEST,
+    description: 'how long nothing of a body may come while the application waits for it; then it is 408',
+  })
+  bodyTimeout?: number = 20_000
+
+  @option({
+    type: 'size',
+    description: 'bytes per second that must come of a body, over each bodyTimeout; fewer are answered with 408',
+  })
+  minBodyRate?: number = 240
+
+  @option({
+    type: 'duration',
+    min: 100,
+    max: LONGEST,
+    description: 'how long a client may take nothing of an answer before its connection is cut',
+  })
+  writeTimeout?: number = 30_000
+
+  @option({
+    type: 'duration',
+    min: 100,
+    max: LONGEST,
+    description:
+      'how long an application may take to begin its answer, waiting for the body not counted; then it is 503',
+  })
+  handlerTimeout?: number = 60_000
+
+  @option({
+    type: 'integer',
+    min: 1,
+    description:
+      'the most open connections of one process, or fewer if it may open fewer files; more are closed at once',
+  })
+  maxConnections?: number = 10_000
 }

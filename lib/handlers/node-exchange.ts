@@ -1,36 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isThenable, type HeaderList } from '../protocol/index.js'
+import type { HeaderList } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { checkFields, without } from './edge-fields.js'
-import { Exchange } from './exchange.js'
 import type { Head } from './head.js'
-import type { NodeInput } from './node-input.js'
+import { linger } from './lingering-close.js'
+import { ServedExchange, type NodeHost } from './served-exchange.js'
 import { drainRequest } from './unread-body.js'
 
 /** Bodies up to this many bytes leave in one string with the head, which is faster than two buffers. */
 const SMALL = 512
 
-/** What an exchange needs of its Handler. */
-export interface NodeHost {
-  readonly maxUnread: number
-  readonly isDraining: boolean
-  report(request: Pick<IncomingMessage, 'method' | 'url'>, message: string, error?: unknown): void
-}
-
 /** An exchange whose bytes go out through a `node:http` response. */
-export class NodeExchange extends Exchange {
-  readonly #host: NodeHost
+export class NodeExchange extends ServedExchange {
   readonly #connection: Connection
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
-  /** The body of the request, if it has one: it must be read or drained. */
-  input: NodeInput | undefined
-  #trailers: (HeaderList | (() => HeaderList))[] | undefined
   #closing = false
 
   constructor(host: NodeHost, connection: Connection, request: IncomingMessage, response: ServerResponse) {
-    super(request.method ?? 'GET')
-    this.#host = host
+    super(request.method ?? 'GET', host)
     this.#connection = connection
     this.#request = request
     this.#response = response
@@ -45,18 +33,12 @@ export class NodeExchange extends Exchange {
     this.#response.writeEarlyHints(hints)
   }
 
-  /** Announces fields to send after the body. */
-  trailers(trailers: HeaderList | (() => HeaderList)): void {
-    if (typeof trailers !== 'function') checkFields('tsgi.trailers', trailers)
-    ;(this.#trailers ??= []).push(trailers)
-  }
-
   protected override hasTrailers(): boolean {
-    return this.#trailers !== undefined && this.#request.httpVersionMinor > 0
+    return this.#request.httpVersionMinor > 0 && super.hasTrailers()
   }
 
   protected override sendWhole(head: Head, body: Uint8Array | undefined): void {
-    if (!this.#drained()) this.closeAfter()
+    this.#drain()
     this.sendHead(head)
     if (body === undefined) this.#response.end()
     else if (body.byteLength <= SMALL) this.#response.end(latin1Slice.call(body), 'latin1')
@@ -67,7 +49,7 @@ export class NodeExchange extends Exchange {
   protected override sendHead({ code, reason, fields }: Head): void {
     // A 204 has no Content-Length (RFC 9110 §8.6).
     if (code === 204) without('content-length', fields)
-    if (this.#closing || (this.#host.isDraining && !this.#connection.hasQueued)) fields.push('Connection', 'close')
+    if (this.#closing || (this.host.isDraining && !this.#connection.hasQueued)) fields.push('Connection', 'close')
     try {
       this.#response.writeHead(code, reason, fields)
     } catch {
@@ -83,18 +65,20 @@ export class NodeExchange extends Exchange {
 
   protected override sendEnd(): void {
     try {
-      this.#addTrailers()
+      const trailers = this.trailingFields()
+      if (this.hasTrailers()) this.#response.addTrailers(trailers)
     } catch (error) {
       this.report('the trailers of the response failed', error)
       this.cut()
       return
     }
-    if (!this.#drained()) this.closeAfter()
+    this.#drain()
     this.#response.end()
     this.#release()
   }
 
   protected override cut(): void {
+    this.settle()
     // What was written before leaves; the end of the response never comes, and so the client can tell.
     this.#connection.current = this.isWatched ? this : undefined
     this.#request.socket.destroySoon()
@@ -133,7 +117,7 @@ export class NodeExchange extends Exchange {
   }
 
   override report(message: string, error?: unknown): void {
-    this.#host.report(this.#request, message, error)
+    this.host.report(this.#request, message, error)
   }
 
   override closeAfter(): void {
@@ -142,22 +126,15 @@ export class NodeExchange extends Exchange {
     if (this.#response.headersSent) this.#response.once('finish', () => this.#request.socket.destroySoon())
   }
 
-  #addTrailers(): void {
-    for (const trailers of this.#trailers ?? []) {
-      const list = typeof trailers === 'function' ? trailers() : trailers
-      // It is refused below; what it rejects with must not end the process.
-      if (isThenable(list)) list.then(undefined, () => undefined)
-      checkFields('tsgi.trailers', list)
-      if (this.hasTrailers()) this.#response.addTrailers(list)
-    }
-  }
-
-  /** Sees to a body that the application did not read; false if it is too large to keep the connection for. */
-  #drained(): boolean {
-    return this.input === undefined || drainRequest(this.#request, this.input, this.#host.maxUnread)
+  /** Sees to a body that the application did not read; of one that is too large the connection is not kept. */
+  #drain(): void {
+    if (this.input === undefined) return
+    if (!drainRequest(this.#request, this.input, this.host.options.maxUnread)) this.closeAfter()
+    if (this.#closing && !this.#request.complete) linger(this.#request.socket)
   }
 
   #release(): void {
+    this.settle()
     if (this.#connection.current === this && !this.isWatched) this.#connection.current = undefined
   }
 }

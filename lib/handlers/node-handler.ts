@@ -2,17 +2,20 @@ import cluster from 'node:cluster'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asStack, type ResolvedOptions } from '../core/index.js'
 import type { Application, ApplicationLike, Environ } from '../protocol/index.js'
-import { Connection } from './connection.js'
+import { BodyTooLarge } from './body-too-large.js'
+import { Connection, type ConnectionHost } from './connection.js'
+import type { Deadlines } from './deadlines.js'
 import { faultLine, FunctionErrorStream, type Fault } from './error-log.js'
 import { fileWrapper } from './file-wrapper.js'
 import { handlerOptions, type HandlerOptions } from './handler-options.js'
 import { EmptyInput } from './empty-input.js'
 import { forgetBody, handOver } from './lean-request.js'
-import { NodeExchange, type NodeHost } from './node-exchange.js'
+import { NodeExchange } from './node-exchange.js'
 import { NodeInput } from './node-input.js'
 import { refuse, type Refusal } from './refusal.js'
 import { makeRequestEnviron, type Surroundings } from './request-environ.js'
 import { addRequestHeaders } from './request-headers.js'
+import type { NodeHost } from './served-exchange.js'
 import type { ServerEvents } from './server-events.js'
 import { isHost, parseTarget, type Target } from './target.js'
 
@@ -20,7 +23,7 @@ import { isHost, parseTarget, type Target } from './target.js'
 export const EMPTY_INPUT = new EmptyInput()
 
 /** Adapts `node:http` to one application: what a server calls for each request. */
-export class NodeHandler implements NodeHost {
+export class NodeHandler implements NodeHost, ConnectionHost {
   readonly options: ResolvedOptions<HandlerOptions>
   readonly application: Application
   readonly surroundings: Surroundings
@@ -29,12 +32,15 @@ export class NodeHandler implements NodeHost {
   events: ServerEvents | undefined
   /** The server closes: no connection is kept for another request. */
   isDraining = false
+  inFlight = 0
+  readonly deadlines: Deadlines | undefined
 
   /** @param serverName - what SERVER_NAME says; by default the address at which the request arrived. */
-  constructor(application: ApplicationLike, options: HandlerOptions = {}, serverName?: string) {
+  constructor(application: ApplicationLike, options: HandlerOptions = {}, serverName?: string, deadlines?: Deadlines) {
     this.options = handlerOptions(options)
     this.application = asStack(application)
     this.serverName = serverName
+    this.deadlines = deadlines
     this.surroundings = {
       errors: this.options.errors ?? new FunctionErrorStream((text) => process.stderr.write(text)),
       multiprocess: this.options.multiprocess ?? cluster.isWorker,
@@ -42,14 +48,10 @@ export class NodeHandler implements NodeHost {
     }
   }
 
-  get maxUnread(): number {
-    return this.options.maxUnread
-  }
-
   /** Serves one request. Never throws. */
   handle(request: IncomingMessage, response: ServerResponse, expectsContinue = false): void {
     handOver(request)
-    const connection = Connection.of(request.socket, this.serverName)
+    const connection = Connection.of(request.socket, this)
     const { last } = connection
     connection.last = response
     if (last === undefined || last.writableFinished || last === response)
@@ -102,7 +104,8 @@ export class NodeHandler implements NodeHost {
     const fault =
       addRequestHeaders(environ, request.rawHeaders) ??
       faultInFraming(request, environ) ??
-      faultInHost(request, environ, target, connection)
+      faultInHost(request, environ, target, connection) ??
+      this.bodyRefusal(environ)
     if (fault !== undefined) {
       connection.isEnding = true
       this.#refuse(request, response, connection, typeof fault === 'string' ? { code: 400, text: fault } : fault)
@@ -112,6 +115,7 @@ export class NodeHandler implements NodeHost {
     if ((environ.CONTENT_LENGTH ?? '0') !== '0' || environ.HTTP_TRANSFER_ENCODING !== undefined) {
       environ['wsgi.input'] = exchange.input = new NodeInput(
         request,
+        exchange,
         expectsContinue
           ? () => {
               response.writeContinue()
@@ -147,14 +151,32 @@ export class NodeHandler implements NodeHost {
     if (this.options.environ !== undefined) Object.assign(environ, this.options.environ)
   }
 
+  /** Refuses a target that is too long, and what is too much to have in flight. */
+  loadRefusal(target: string): Refusal | undefined {
+    const { maxInFlight, maxUrl } = this.options
+    if (target.length > maxUrl) return { code: 414, text: `the target has more than ${maxUrl} bytes` }
+    return this.inFlight < maxInFlight ? undefined : BUSY
+  }
+
+  /** Refuses a body that is announced to be too long. */
+  bodyRefusal({ CONTENT_LENGTH: length }: Environ): Refusal | undefined {
+    const { maxBody } = this.options
+    if (length === undefined || Number(length) <= maxBody) return undefined
+    return { code: 413, text: new BodyTooLarge(maxBody).message }
+  }
+
   #refusal(request: IncomingMessage, target: Target | undefined): Refusal | undefined {
     if (request.httpVersionMajor !== 1) return { code: 505, text: 'the protocol is neither HTTP/1.0 nor HTTP/1.1' }
+    const refusal = this.loadRefusal(request.url ?? '/')
+    if (refusal !== undefined) return refusal
     if (target === undefined) return BAD_TARGET
     if (request.rawHeaders.length > this.options.maxHeaders * 2)
       return { code: 431, text: `more than ${this.options.maxHeaders} header fields` }
     return undefined
   }
 }
+
+const BUSY: Refusal = { code: 503, text: 'the server has too many requests in flight', retryAfter: 1 }
 
 /** Of a target that cannot be taken apart. */
 export const BAD_TARGET: Refusal = { code: 400, text: 'the request target is malformed' }

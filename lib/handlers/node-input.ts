@@ -1,13 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import { InputReader } from '../core/index.js'
+import { BodyTooLarge } from './body-too-large.js'
 import { ClientDisconnected } from './client-disconnected.js'
+import { endLingering } from './lingering-close.js'
 
 /** How much is buffered of a body that the application is slow to read, in bytes. */
 const MOST_BUFFERED = 64 * 1024
 
+/** Who is told of a body. */
+export interface BodyTaker {
+  /** Bytes; more are not taken. */
+  readonly maxBody: number
+  tooLarge(error: BodyTooLarge): void
+}
+
 /** The body of a `node:http` request. It takes nothing from the socket before the first read. */
 export class NodeInput extends InputReader {
   readonly #request: IncomingMessage
+  readonly #taker: BodyTaker
   readonly #onFirstRead: (() => void) | undefined
   readonly #queue: Uint8Array[] = []
   #queued = 0
@@ -20,9 +30,10 @@ export class NodeInput extends InputReader {
   #waiting: { resolve: (piece: Uint8Array | undefined) => void; reject: (error: Error) => void } | undefined
 
   /** @param onFirstRead - sends `100 Continue`, if the client waits for it. */
-  constructor(request: IncomingMessage, onFirstRead?: () => void) {
+  constructor(request: IncomingMessage, taker: BodyTaker, onFirstRead?: () => void) {
     super()
     this.#request = request
+    this.#taker = taker
     this.#onFirstRead = onFirstRead
   }
 
@@ -34,6 +45,17 @@ export class NodeInput extends InputReader {
   /** How many bytes have arrived since. */
   get taken(): number {
     return this.#taken
+  }
+
+  /** Whether the application waits for more of it. */
+  get isAwaited(): boolean {
+    return this.#waiting !== undefined
+  }
+
+  /** Nothing more is taken: who reads it gets an error. */
+  fail(error: Error): void {
+    this.#queue.length = 0
+    this.#end(error)
   }
 
   /**
@@ -85,7 +107,14 @@ export class NodeInput extends InputReader {
   }
 
   #take(piece: Uint8Array): void {
+    if (this.#over) return
     this.#taken += piece.byteLength
+    if (this.#taken > this.#taker.maxBody) {
+      const error = new BodyTooLarge(this.#taker.maxBody)
+      this.fail(error)
+      this.#taker.tooLarge(error)
+      return
+    }
     const waiting = this.#waiting
     if (waiting !== undefined) {
       this.#waiting = undefined
@@ -104,7 +133,7 @@ export class NodeInput extends InputReader {
       'the rest of the body was dropped, since it was not read when the response was complete',
     )
     this.#patience = patience - piece.byteLength
-    if (this.#patience < 0) this.#request.socket.destroy()
+    if (this.#patience < 0) endLingering(this.#request.socket)
   }
 
   #end(failure?: Error): void {

@@ -8,12 +8,22 @@ export class OpenSockets {
   /** Those that came to other listeners; under TLS, the server speaks through others. */
   readonly #accepted = new Set<Socket>()
   readonly #idleSince = new WeakMap<Socket, number>()
+  readonly #most: number
+  readonly #dropped: () => void
+  #open = 0
+  readonly #admitted = new WeakSet<Socket>()
   /** How long a socket must have been idle before it is closed. */
   #patience = 0
 
-  constructor(http: Server) {
+  /**
+   * @param most - how many connections there may be; further ones are closed at once.
+   * @param dropped - is told of each of them.
+   */
+  constructor(http: Server, most: number, dropped: () => void) {
+    this.#most = most
+    this.#dropped = dropped
     http.on('connection', (socket) => {
-      keep(socket, this.#sockets)
+      if (this.#admits(socket)) keep(socket, this.#sockets)
     })
     // Node.js's own also cuts responses that have been handed over and are still leaving.
     http.closeIdleConnections = () => {
@@ -24,7 +34,7 @@ export class OpenSockets {
   /** Knows the sockets of another listener, too. */
   watch(listener: NetServer): void {
     listener.on('connection', (socket: Socket) => {
-      keep(socket, this.#accepted)
+      if (this.#admits(socket)) keep(socket, this.#accepted)
     })
   }
 
@@ -34,6 +44,21 @@ export class OpenSockets {
    */
   beginDrain(patience: number): void {
     this.#patience = patience
+  }
+
+  /** Counts the connections themselves, not what is spoken over them. */
+  #admits(socket: Socket): boolean {
+    if (socket.destroyed) return false
+    if ('encrypted' in socket || this.#admitted.has(socket)) return true
+    if (this.#open >= this.#most) {
+      socket.destroy()
+      this.#dropped()
+      return false
+    }
+    this.#admitted.add(socket)
+    this.#open++
+    socket.once('close', () => this.#open--)
+    return true
   }
 
   #closeIdle(): void {

@@ -37,7 +37,7 @@ export class ServerEvents {
   watch(listener: NetServer): void {
     listener.on('connection', (socket: Socket) => {
       // What TLS is spoken over was told of already.
-      if (this.#known.has(socket) || 'encrypted' in socket) return
+      if (this.#known.has(socket) || 'encrypted' in socket || socket.destroyed) return
       this.#known.add(socket)
       this.tell('connectionOpened')
       socket.once('close', () => {

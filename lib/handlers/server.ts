@@ -1,12 +1,5 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server as HttpServer,
-  type ServerResponse,
-} from 'node:http'
+import type { RequestListener, Server as HttpServer } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import type { Socket } from 'node:net'
 import { makeStack, type ResolvedOptions, type Stack } from '../core/index.js'
 import type { ApplicationLike } from '../protocol/index.js'
 import type { LogFigures } from './access-log/log-file.js'
@@ -14,27 +7,20 @@ import { AdminListener, type Self } from './admin/admin-listener.js'
 import type { ServerState } from './admin/server-status.js'
 import { openUrl } from './bind.js'
 import { Certificates } from './certificates.js'
+import { Deadlines } from './deadlines.js'
+import { descriptorRoom } from './descriptor-room.js'
 import { handlerPart, type HandlerOptions } from './handler-options.js'
 import { Http2Handler } from './http2-handler.js'
 import { Http2Server } from './http2-server.js'
-import { LeanRequest } from './lean-request.js'
 import { Listeners } from './listeners.js'
 import { NodeHandler } from './node-handler.js'
+import { HIGH_WATER_MARK, nodeServer } from './node-server.js'
 import { Observation } from './observation.js'
 import { OpenSockets } from './open-sockets.js'
 import { serverOptions, type ServerOptions } from './server-options.js'
 
 /** Milliseconds between two looks for connections that have become idle while the server closes. */
 const SWEEP_INTERVAL = 20
-
-/**
- * How many bytes of one connection are buffered each way before its source has to wait. With the 16 KiB of Node.js 20,
- * every piece of a large body waits for the one before it, which costs a third of the CPU of an echo.
- */
-const HIGH_WATER_MARK = 128 * 1024
-
-/** How long a client may take for a whole request, in milliseconds: Node.js's own default. */
-const REQUEST_TIMEOUT = 300_000
 
 /** A server for one application on `node:http`: it owns a socket and a Handler. */
 export class Server {
@@ -55,18 +41,21 @@ export class Server {
   #cut = 0
 
   /** @throws {OptionError} if the options do not fit, {TypeError} if `application` is none. */
-  constructor(application: ApplicationLike, options: ServerOptions = {}) {
-    this.options = serverOptions(options)
+  constructor(application: ApplicationLike, given: ServerOptions = {}) {
+    const options = serverOptions(given)
+    this.options = options
     this.#stack = makeStack([], application)
-    this.#node = new NodeHandler(application, handlerPart(this.options), this.options.serverName)
-    this.http = httpServer(this.#node, this.options)
-    if (this.options.http2) {
-      this.#http2 = new Http2Server(this.#node, this.options)
+    this.#node = new NodeHandler(application, handlerPart(options), options.serverName, new Deadlines(options))
+    this.http = nodeServer(this.#node, options)
+    if (options.http2) {
+      this.#http2 = new Http2Server(this.#node, options)
       this.#http2.takeOver(this.http)
     }
-    this.#sockets = new OpenSockets(this.http)
-    this.#admin = AdminListener.of(this.options, () => this.#self(), makeServer)
-    this.#observation = new Observation(this.options, this.#node, this.#admin)
+    this.#sockets = new OpenSockets(this.http, Math.min(options.maxConnections, descriptorRoom()), () => {
+      this.#node.events?.tell('connectionDropped')
+    })
+    this.#admin = AdminListener.of(options, () => this.#self(), makeServer)
+    this.#observation = new Observation(options, this.#node, this.#admin)
     this.#observation.watch(this.http)
     this.#listeners = this.#makeListeners()
   }
@@ -250,40 +239,4 @@ export function handler(application: ApplicationLike, options: HandlerOptions = 
     if (request.httpVersionMajor !== 2 || !('stream' in request)) node.handle(request, response)
     else http2.handle(request.stream as ServerHttp2Stream, request.rawHeaders)
   }
-}
-
-function httpServer(node: NodeHandler, options: ResolvedOptions<ServerOptions>): HttpServer {
-  const http = createServer({
-    IncomingMessage: LeanRequest,
-    maxHeaderSize: options.maxHeaderSize,
-    highWaterMark: HIGH_WATER_MARK,
-    headersTimeout: options.headersTimeout,
-    // Node.js wants it to be the longer of the two.
-    requestTimeout: Math.max(REQUEST_TIMEOUT, options.headersTimeout),
-    keepAliveTimeout: options.keepAliveTimeout,
-    connectionsCheckingInterval: 1_000,
-    // Host is checked by the Handler, which also refuses two of them.
-    requireHostHeader: false,
-  })
-  // Counted by the Handler: Node.js would drop what is over its limit without a word.
-  http.maxHeadersCount = 0
-  // Not at once: the requests that arrived together are then answered together, and their clients wake up less often,
-  // which saves a fifth of the CPU per request. One call for each keeps the async context that a tracing agent gave it.
-  http.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    setImmediate(handle, node, request, response, false)
-  })
-  http.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    setImmediate(handle, node, request, response, true)
-  })
-  http.on('connect', (_request: IncomingMessage, socket: Socket) => {
-    // Node.js has taken its own listeners away.
-    socket.on('error', () => undefined)
-    socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    socket.destroySoon()
-  })
-  return http
-}
-
-function handle(node: NodeHandler, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-  node.handle(request, response, expectsContinue)
 }

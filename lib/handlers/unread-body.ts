@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { endLingering } from './lingering-close.js'
 import type { NodeInput } from './node-input.js'
 
 /**
@@ -22,7 +23,7 @@ export function drainRequest(request: IncomingMessage, input: NodeInput, most: n
   let drained = 0
   request.on('data', (piece: Uint8Array) => {
     drained += piece.byteLength
-    if (drained > most) request.socket.destroy()
+    if (drained > most) endLingering(request.socket)
   })
   return declared <= most
 }

@@ -4,10 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { barChart } from './chart.mjs'
 import { PEERS, versions } from './peers.mjs'
+import { REQUESTS, scenarios } from './scenarios.mjs'
 
 const TITLES = Object.fromEntries(PEERS.map(({ name, title }) => [name, title]))
 
-/** What was measured, as `results.json` and charts. Parts that a run leaves out are kept from the run before. */
+/**
+ * What was measured, as `results.json` and charts. Parts, and scenarios of the load, that a run leaves out are kept
+ * from the run before; each says when it was measured.
+ */
 export class Results {
   load
   instructions
@@ -29,8 +33,11 @@ export class Results {
     for (const part of ['load', 'instructions', 'inProcess', 'startup']) {
       if (this[part] !== undefined) all[part] = { ...taken, result: this[part] }
     }
+    if (this.load !== undefined) {
+      all.load.result = joined(before.load?.result ?? [], this.load.map((row) => ({ ...row, at: taken.at })))
+    }
     writeFileSync(this.file, `${JSON.stringify(all, undefined, 2)}\n`)
-    if (this.load !== undefined) this.#chart('cpu.svg', loadChart(this.load))
+    if (this.load !== undefined) this.#chart('cpu.svg', loadChart(all.load.result))
     if (this.instructions !== undefined) this.#chart('instructions.svg', instructionChart(this.instructions))
   }
 
@@ -45,15 +52,22 @@ export class Results {
   }
 }
 
+/** The rows of both runs in the order of the scenarios; a scenario measured twice as it was measured last. */
+function joined(before, now) {
+  const rows = new Map([...before, ...now].map((row) => [row.title, row]))
+  const order = scenarios(Object.keys(REQUESTS)).map(({ title }) => title)
+  return [...rows.values()].sort((a, b) => order.indexOf(a.title) - order.indexOf(b.title))
+}
+
 function loadChart(rows) {
-  const names = Object.keys(rows[0].peers).filter((name) => name !== 'raw')
+  const names = [...new Set(rows.flatMap(({ peers }) => Object.keys(peers)))].filter((name) => name !== 'raw')
   return barChart({
     title: 'CPU per request beside node:http written by hand',
     subtitle: 'CPU of node:http / CPU of the peer in the same round; higher is better; the lines span all rounds',
     series: names.map((name) => ({ name, title: TITLES[name] })),
     groups: rows.map(({ title, noisy, peers }) => ({
       title: title + (noisy ? ' (noisy)' : ''),
-      bars: names.map((name) => peers[name].ratio),
+      bars: names.map((name) => peers[name]?.ratio ?? { median: 0, min: 0, max: 0 }),
     })),
   })
 }

@@ -11,7 +11,7 @@ export class ServerProcess {
   static async start(peer, layers, { wrapper = [], nodeOptions = [], ipc = false } = {}) {
     const file = fileURLToPath(new URL(`servers/${peer.file}.mjs`, import.meta.url))
     const command = [...wrapper, process.execPath, ...nodeOptions, file, String(layers)]
-    const stdio = ['ignore', 'pipe', 'inherit', ...(ipc ? ['ipc'] : [])]
+    const stdio = ['ignore', 'pipe', process.env.TSGI_BENCH_STDERR ?? 'ignore', ...(ipc ? ['ipc'] : [])]
     const child = spawn(command[0], command.slice(1), { stdio, env: environment() })
     const port = await Promise.race([
       once(child.stdout, 'data').then(([line]) => Number.parseInt(line, 10)),

@@ -1,12 +1,12 @@
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
-import { request } from 'node:https'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { makeServer, type Server, type ServerOptions } from '../../lib/handlers/index.js'
 import { textBody, type Environ, type StartResponse } from '../../lib/index.js'
+import { getText } from '../handlers/get-text.js'
 import { makeCertificate } from '../handlers/made-certificate.js'
 import { delay, RunningServers, until } from '../handlers/running-server.js'
 
@@ -62,20 +62,6 @@ async function nameShown(port: number, servername = ''): Promise<string> {
   return String(CN)
 }
 
-function get(url: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    request(url, { rejectUnauthorized: false, agent: false }, (response) => {
-      let text = ''
-      response.on('data', (data: Buffer) => (text += data.toString()))
-      response.on('end', () => {
-        resolve(text)
-      })
-    })
-      .on('error', reject)
-      .end()
-  })
-}
-
 async function getHttp2(url: string): Promise<string> {
   const session = connectHttp2(url, { rejectUnauthorized: false })
   const stream = session.request()
@@ -100,7 +86,7 @@ describe('F18: a server with TLS', () => {
     const { url, port } = await start()
     expect(url).toBe(`https://127.0.0.1:${port}`)
     expect(await getHttp2(url)).toBe('on https HTTP/2')
-    expect(await get(url)).toBe('on https HTTP/1.1')
+    expect(await getText(url)).toBe('on https HTTP/1.1')
     const chosen = await Promise.all(
       [['h2', 'http/1.1'], ['http/1.1'], undefined].map(
         async (protocols) => (await handshake(port, protocols && { ALPNProtocols: protocols })).alpnProtocol,
@@ -112,7 +98,7 @@ describe('F18: a server with TLS', () => {
   it('speaks HTTP/1.1 only where HTTP/2 is off', async () => {
     const { port, url } = await start({ http2: false })
     expect((await handshake(port, { ALPNProtocols: ['h2', 'http/1.1'] })).alpnProtocol).toBe('http/1.1')
-    expect(await get(url)).toBe('on https HTTP/1.1')
+    expect(await getText(url)).toBe('on https HTTP/1.1')
   })
 
   it('chooses the certificate by the name that a client gives, else the first', async () => {
@@ -135,7 +121,7 @@ describe('F18: a server with TLS', () => {
   it('leaves Unix sockets and binds with http:// without TLS', async () => {
     const server = await start({ bind: ['127.0.0.1:0', 'http://127.0.0.1:0', `unix:${join(folder, 'a.sock')}`] })
     const [tls = '', plain = '', unix] = server.urls
-    expect(await get(tls)).toBe('on https HTTP/1.1')
+    expect(await getText(tls)).toBe('on https HTTP/1.1')
     expect(await (await fetch(plain)).text()).toBe(' http HTTP/1.1')
     expect([tls.slice(0, 6), plain.slice(0, 5), unix]).toEqual(['https:', 'http:', `unix:${join(folder, 'a.sock')}`])
   })
@@ -183,7 +169,7 @@ describe('F18: a server with TLS', () => {
     expect(message).toContain(`${key}: has no private key that can be read`)
     expect(message).not.toContain(secret)
     expect(await nameShown(server.port)).toBe('a.example')
-    expect(await get(server.url)).toBe('on https HTTP/1.1')
+    expect(await getText(server.url)).toBe('on https HTTP/1.1')
     install(renewed)
     server.reloadCertificates()
     expect(await nameShown(server.port)).toBe('c.example')
@@ -212,7 +198,7 @@ describe('F18: a server with TLS', () => {
     const slowClosed = new Promise((resolve) => slow.on('close', resolve))
     slow.resume().write('GET / HTTP/1.1\r\nHo')
     await slowClosed
-    expect(await get(server.url)).toBe('on https HTTP/1.1')
+    expect(await getText(server.url)).toBe('on https HTTP/1.1')
   })
 
   it('F12: closes connections that are idle, or in their handshake, and lets a request finish', async () => {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
 import { connect, createServer, type AddressInfo, type Server as NetServer } from 'node:net'
 import { buildSync } from 'esbuild'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ListenError, makeServer, type ServerOptions } from '../../lib/handlers/index.js'
 import { textBody, type Environ, type StartResponse } from '../../lib/index.js'
+import { getText } from './get-text.js'
 import { RunningServers } from './running-server.js'
 
 const servers = new RunningServers()
@@ -29,20 +29,6 @@ const hello = (environ: Environ, startResponse: StartResponse): Uint8Array[] => 
 
 function freshPath(): string {
   return join(folder, `${++count}.sock`)
-}
-
-function getUnix(socketPath: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    request({ socketPath, path: '/', agent: false }, (response) => {
-      let text = ''
-      response.on('data', (data: Buffer) => (text += data.toString()))
-      response.on('end', () => {
-        resolve(text)
-      })
-    })
-      .on('error', reject)
-      .end()
-  })
 }
 
 async function listenAlone(where: number | string): Promise<NetServer> {
@@ -99,7 +85,7 @@ describe('Listeners', () => {
     expect(server.url).toBe(first)
     expect(third).not.toBe(first)
     for (const url of [first, third]) expect(await (await fetch(url)).text()).toBe('Hello http HTTP/1.1')
-    expect(await getUnix(path)).toBe('Hello http HTTP/1.1')
+    expect(await getText({ socketPath: path })).toBe('Hello http HTTP/1.1')
     await server.close()
     expect(existsSync(path)).toBe(false)
     for (const url of [first, third]) await expect(fetch(url)).rejects.toThrow()
@@ -129,7 +115,7 @@ describe('Listeners', () => {
       },
       { bind: ['127.0.0.1:0', `unix:${path}`] },
     )
-    const answer = getUnix(path)
+    const answer = getText({ socketPath: path })
     await inFlight
     await server.close()
     expect(await answer).toBe('Hello http HTTP/1.1')
@@ -141,7 +127,7 @@ describe('Listeners', () => {
       bind: ['127.0.0.1:0', `unix:${path}`],
       closeTimeout: 50,
     })
-    const answer = getUnix(path)
+    const answer = getText({ socketPath: path })
     answer.catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, 30))
     await server.close()
@@ -161,7 +147,7 @@ describe('Listeners', () => {
     expect(server.urls).toEqual([])
     await new Promise((resolve) => taken.close(resolve))
     await server.listen()
-    expect(await getUnix(path)).toBe('Hello http HTTP/1.1')
+    expect(await getText({ socketPath: path })).toBe('Hello http HTTP/1.1')
     await server.close()
   })
 
@@ -216,7 +202,7 @@ describe('Listeners', () => {
       await leaveStale(path)
       expect(lstatSync(path).isSocket()).toBe(true)
       await servers.start(hello, { socket: path })
-      expect(await getUnix(path)).toBe('Hello http HTTP/1.1')
+      expect(await getText({ socketPath: path })).toBe('Hello http HTTP/1.1')
     })
 
     it('do not take it away from a process that listens', async () => {

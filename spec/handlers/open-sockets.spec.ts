@@ -17,7 +17,7 @@ function connected(): Promise<void> {
 describe('OpenSockets', () => {
   it('are gone when all who listen for the end of a socket have been told', async () => {
     http = createServer()
-    const open = new OpenSockets(http)
+    const open = new OpenSockets(http, 10, () => undefined)
     const told: number[] = []
     http.on('connection', (socket) => {
       socket.once('close', () => told.push(1))
@@ -34,7 +34,7 @@ describe('OpenSockets', () => {
 
   it('are closed where they are idle, as Node.js asks for', async () => {
     http = createServer()
-    const open = new OpenSockets(http)
+    const open = new OpenSockets(http, 10, () => undefined)
     await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
     await connected()
     http.closeIdleConnections()

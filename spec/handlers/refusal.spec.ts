@@ -8,9 +8,13 @@ describe('refuse', () => {
     ['GET', 499, '', 'bad: é\n'],
   ])('answers %s with %d and closes the connection', (method, code, reason, body) => {
     const response = { writeHead: jest.fn(), end: jest.fn() }
-    refuse({ method } as IncomingMessage, response as unknown as ServerResponse, { code, text: 'bad: é' })
+    refuse({ method, complete: true } as IncomingMessage, response as unknown as ServerResponse, {
+      code,
+      text: 'bad: é',
+    })
     const fields = ['Content-Type', 'text/plain; charset=utf-8', 'Content-Length', '8', 'Connection', 'close']
+    const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
     expect(response.writeHead).toHaveBeenCalledWith(code, reason, fields)
-    expect(response.end).toHaveBeenCalledWith(body)
+    expect(response.end).toHaveBeenCalledWith(bytes)
   })
 })
