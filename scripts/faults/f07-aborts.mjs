@@ -48,7 +48,10 @@ export async function aborted(url, random, kinds, fields = '') {
   const connection = rawConnection(url)
   const { socket } = connection
   await new Promise((resolve) => socket.once('connect', resolve).once('close', resolve))
+  let hasLeft = false
   const leave = () => {
+    if (hasLeft) return
+    hasLeft = true
     const how = random()
     if (how < 0.4) socket.destroy()
     else if (how < 0.8) socket.resetAndDestroy()
@@ -63,7 +66,7 @@ export async function aborted(url, random, kinds, fields = '') {
     let left = Math.floor(random() * (bytes + 200))
     socket.on('data', ({ length }) => {
       left -= length
-      if (left <= 0 && !socket.destroyed) leave()
+      if (left <= 0) leave()
     })
     socket.write(message)
     setTimeout(leave, 1_000).unref()
