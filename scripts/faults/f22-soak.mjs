@@ -12,7 +12,7 @@ const CREDENTIALS = Buffer.from('tester:secret').toString('base64')
 const LAYERS = {
   auth: 'use = egg:tsgi#authorization\nusers = tester:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\nschemes = {SHA}\nexcept = /counts',
   rewrite: 'use = egg:tsgi#url-rewrite\nrules = ^/old/(.*)$ /$1',
-  inject: 'use = egg:tsgi#env-injection\nkey = tsgi.soak\nvalue = one',
+  inject: 'use = egg:tsgi#env-injection\nkey = acme.soak\nvalue = one',
   prefix: 'use = egg:tsgi#prefix\nprefix = /',
 }
 
