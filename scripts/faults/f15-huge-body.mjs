@@ -24,7 +24,12 @@ export async function measure() {
       const code = await uploaded(command.url + path, fields)
       const { status } = await ask(command.url, new Agent())
       grown = Math.max(grown, (most - before) / MIB)
-      told.push({ code, path, status, text: `${path}${fields.length > 0 ? ' without Expect' : ''}: ${code}` })
+      told.push({
+        code,
+        path,
+        status,
+        text: `${path}${fields.length > 0 ? ' without Expect' : ''}: ${code} +${((most - before) / MIB).toFixed(1)}`,
+      })
     }
   }
   clearInterval(look)
