@@ -66,7 +66,11 @@ const SERVERS = {
     has: () => hasProgram('puma', 'puma'),
     start: (folder, port) => {
       writeFileSync(join(folder, 'config.ru'), RACK)
-      return ['puma', '-w', '2', '-t', '32:32', '-b', `tcp://127.0.0.1:${port}`, '--persistent-timeout', '65']
+      writeFileSync(
+        join(folder, 'puma.rb'),
+        `workers 2\nthreads 32, 32\npersistent_timeout 65\nbind 'tcp://127.0.0.1:${port}'\n`,
+      )
+      return ['puma', '-C', 'puma.rb']
     },
     // Its workers one after another.
     reload: 'SIGUSR1',
@@ -90,7 +94,8 @@ const wanted = process.argv.slice(2)
 const rows = []
 for (const [name, server] of Object.entries(SERVERS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  rows.push(server.has() ? await measured(name, server) : { name, reload: 'cannot be installed here', drain: '' })
+  const row = { name, reload: 'left out: it cannot be had here', drain: '' }
+  rows.push(server.has() ? await measured(name, server) : row)
 }
 console.log(
   `| server | ${RELOADS} reloads in ${(RELOADS * INTERVAL) / 1_000} s under 16 keep-alive and 4 fresh clients | 50 requests of 2 s in flight when told to end |`,
@@ -133,7 +138,9 @@ async function started(server) {
   const folder = mkdtempSync(join(tmpdir(), 'tsgi-peer-'))
   const port = await freePort()
   const [program, ...line] = server.start(folder, port)
-  const child = spawn(program, line, { cwd: folder, stdio: 'ignore' })
+  const child = spawn(program, line, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  let told = ''
+  child.stderr.on('data', (text) => (told += text))
   const ended = new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(code ?? signal))
     child.once('error', ({ code }) => resolve(code))
@@ -143,7 +150,7 @@ async function started(server) {
   const looking = setInterval(async () => (isUp ||= (await ask(url, new Agent())).status === 200), 100)
   const came = await until(() => isUp, 20_000)
   clearInterval(looking)
-  if (!came) throw new Error(`${program} does not serve`)
+  if (!came) throw new Error(`${program} does not serve: ${told}`)
   const end = async () => {
     child.kill(server.end)
     if ((await Promise.race([ended, delay(15_000, undefined, { ref: false })])) === undefined) child.kill('SIGKILL')
