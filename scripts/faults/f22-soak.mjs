@@ -5,7 +5,8 @@ import { childrenOf, cpuOf, countsOf, filesOf, finish, hammer, memoryOf, MIB, se
 export const promise =
   'under load through a whole chain memory, files, timers and listeners stay as they are, also with aborts and reloads'
 
-// `npm run test:faults -- F22 --minutes 10` for the whole promise: less says little of a slope below a byte per request.
+// `npm run test:faults -- F22 --minutes 10` for the whole promise, which is less than a byte per request: in a short run
+// functions are still being compiled, and only what is lost with each request shows.
 const MINUTES = Number(process.argv[process.argv.indexOf('--minutes') + 1]) || 0.8
 const IS_LONG = MINUTES >= 5
 const CREDENTIALS = Buffer.from('tester:secret').toString('base64')
@@ -54,7 +55,7 @@ async function underLoad(command, url) {
     Math.max(...early.map((each) => each[key])),
   ])
   const held =
-    failed === 0 && (IS_LONG ? high : low) < 1 && rss < 1.1 && same.every(([, now, before]) => now <= before + 2)
+    failed === 0 && (IS_LONG ? high < 1 : low < 64) && rss < 1.1 && same.every(([, now, before]) => now <= before + 2)
   return [
     `${requests} requests in ${(milliseconds / 60_000).toFixed(1)} min (${failed} failed, the worker at ${Math.round(used)} % of a core): heap ${slope.toFixed(2)} bytes per request (95 %: ${low.toFixed(2)} to ${high.toFixed(2)}), RSS × ${rss.toFixed(3)}, ${same.map(([key, now, before]) => `${key} ${before} → ${now}`).join(', ')}`,
     held,
