@@ -85,6 +85,9 @@ async function check(given: Arguments, target: Target, loading: LoadOptions, ter
 /** How long a worker keeps idle connections when it closes: clients that have just been answered ask again by then. */
 const IDLE_DRAIN = '5s'
 
+/** The same where who reloads a page wants to see what was just saved. */
+const WATCHED_IDLE_DRAIN = '200ms'
+
 async function runWorker(
   given: Arguments,
   target: Target,
@@ -97,8 +100,8 @@ async function runWorker(
   let running: RunningServer
   try {
     app = await loadApp(target.uri, loading)
-    // Who reloads a page wants to see what was saved.
-    running = await served(await serverOf(given, target, loading, { idleDrain: isWatching ? '0s' : IDLE_DRAIN }), app)
+    const idleDrain = isWatching ? WATCHED_IDLE_DRAIN : IDLE_DRAIN
+    running = await served(await serverOf(given, target, loading, { idleDrain }), app)
   } catch (error) {
     if (!isWatching) throw error
     primary.send({ type: 'failed', why: failureLine(error, terminal) })
