@@ -48,6 +48,23 @@ function ofCall(problem: Problem, { invocation, masked }: FailedCall): Problem {
   return { ...problem, fault: masked(fault), remedy: masked(remedy), place }
 }
 
+/** Why something failed, in one line: the first of its problems, or what was thrown and where. */
+export function failureLine(error: unknown, cwd: string): string {
+  const plain: Paint = (_style, text) => text
+  if (hasProblems(error)) {
+    const [first, ...others] = failureProblems(error).map((problem) => problemLine('error', problem, cwd, plain))
+    return `${String(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`
+  }
+  const call = failedCall(error)
+  const masked = call === undefined ? String(error) : call.masked(String(error))
+  const [, place] = FRAME.exec(types.isNativeError(error) ? (error.stack ?? '') : '') ?? []
+  const text = printable(masked.replace(/\s*\n\s*/g, ' '))
+  return place === undefined ? text : `${text} (${printable(shortPlace(place, cwd))})`
+}
+
+/** The first place that a stack names. Where a module cannot be parsed, that stands above the error itself. */
+const FRAME = /(?:^|[\s(])(?:file:\/\/)?(\/[^\s()]+:\d+(?::\d+)?)/
+
 /** Tells of something odd. */
 export function tellWarning(text: string, terminal: Terminal): void {
   terminal.tell(`${terminal.paintError('yellow', 'warning:')} ${printableLines(text)}`)

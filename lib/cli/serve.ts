@@ -6,9 +6,11 @@ import { loadOptions, required, targetOf, type Target } from './deployment.js'
 import type { RunningServer } from './running-server.js'
 import { readBlueprint } from './serve/blueprint.js'
 import { checkDeclared, SCHEMA, served, serverOf } from './serve/file-server.js'
+import { fileSources } from './serve/file-sources.js'
 import { runPrimary } from './serve/primary.js'
 import { printConfig } from './serve/print-config.js'
 import { runWorker } from './serve/run-worker.js'
+import { Watch } from './serve/watch.js'
 import type { Terminal } from './terminal.js'
 
 /** `tsgi serve`: serves the stack of a deployment file. */
@@ -31,6 +33,11 @@ export const serve: Command = {
     GLOBAL,
     { name: 'check', about: 'load everything, listen nowhere, and end' },
     { name: 'print-config', about: 'print every option of the server, its value and where that comes from, and end' },
+    {
+      name: 'watch',
+      about:
+        'for development: reload when the file, or what of its folder it loads, changes; with one worker by default',
+    },
     { name: 'log', value: 'FORMAT', choices: ['text', 'json'], about: 'how progress is told on standard error' },
     { name: 'pid-file', value: 'FILE', about: 'a file that holds the process id while it serves' },
   ],
@@ -54,12 +61,18 @@ export const serve: Command = {
     if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary, terminal.cwd)
     const blueprint = () => readBlueprint(given, target, loading)
     const first = processes === undefined ? undefined : blueprint()
-    if (processes !== undefined && first !== undefined && first.workers !== 0)
-      return runPrimary(given, first, blueprint, processes, terminal)
+    const watch = given.isOn('watch') === true ? watchOf(given, target, loading, terminal) : undefined
+    if (processes !== undefined && first !== undefined && (first.workers !== 0 || watch !== undefined))
+      return runPrimary(given, first, blueprint, processes, terminal, watch)
     const app = await loadApp(target.uri, loading)
     const server = await serverOf(given, target, loading)
     return untilInterrupted(await served(server, app), app, interruption?.(), terminal)
   },
+}
+
+function watchOf(given: Arguments, target: Target, loading: LoadOptions, terminal: Terminal): Watch {
+  const sources = () => fileSources(given, target, loading, terminal)
+  return new Watch({ file: target.file, cwd: terminal.cwd, sources, now: () => performance.now() })
 }
 
 async function check(given: Arguments, target: Target, loading: LoadOptions, terminal: Terminal): Promise<number> {

@@ -3,12 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const wanted = process.argv.slice(2).map((name) => name.toLowerCase())
+// What else is given is for the scripts themselves: `-- F22 --minutes 10`.
+const wanted = process.argv.slice(2).flatMap((name) => (/^f\d+$/i.test(name) ? [numbered(name)] : []))
 const folder = new URL('./', import.meta.url)
 let failed = 0
 for (const file of readdirSync(folder).sort()) {
-  const [, id] = /^(f\d+)-.*\.mjs$/.exec(file) ?? []
-  if (id === undefined || (wanted.length > 0 && !wanted.includes(id))) continue
+  const [, name] = /^(f\d+)-.*\.mjs$/.exec(file) ?? []
+  if (name === undefined) continue
+  const id = numbered(name)
+  if (wanted.length > 0 && !wanted.includes(id)) continue
   const path = new URL(file, folder)
   if (!readFileSync(path, 'utf8').includes('export async function measure')) {
     // A script of another shape says itself what it measured.
@@ -16,13 +19,19 @@ for (const file of readdirSync(folder).sort()) {
     continue
   }
   const { promise, measure } = await import(path)
+
   try {
     const { held, figure } = await measure()
     if (!held) failed++
-    console.log(`${held ? 'held    ' : 'NOT HELD'} ${id.toUpperCase()} ${promise}: ${figure}`)
+    console.log(`${held ? 'held    ' : 'NOT HELD'} ${id} ${promise}: ${figure}`)
   } catch (error) {
     failed++
-    console.log(`NOT HELD ${id.toUpperCase()} ${promise}: ${error.stack}`)
+    console.log(`NOT HELD ${id} ${promise}: ${error.stack}`)
   }
 }
 process.exit(failed === 0 ? 0 : 1)
+
+/** F1 of f01. */
+function numbered(name) {
+  return `F${Number(name.slice(1))}`
+}

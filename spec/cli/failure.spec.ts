@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { failureProblems, tellFailure, tellWarning } from '../../lib/cli/failure.js'
+import { failureLine, failureProblems, tellFailure, tellWarning } from '../../lib/cli/failure.js'
 import { Terminal } from '../../lib/cli/terminal.js'
 import { configUri, loadApp } from '../../lib/config/index.js'
 import { TsgiError } from '../../lib/core/index.js'
@@ -145,6 +145,31 @@ describe('failureProblems', () => {
     expect(failureProblems(new TsgiError('It failed', []))).toMatchObject([
       { fault: expect.stringMatching(/^TsgiError: It failed/) as unknown },
     ])
+  })
+})
+
+describe('failureLine', () => {
+  const line = (error: unknown) => failureLine(error, '/w')
+
+  it('is the first problem of an error of ours, and how many more there are', () => {
+    const problems = ['a', 'b', 'c'].map((fault) => ({ code: 'A', fault, remedy: 'r', place: '/w/c.ini:1:2' }))
+    expect(line(new TsgiError('It failed', problems.slice(0, 1)))).toBe('c.ini:1:2: error: a; r [A]')
+    expect(line(new TsgiError('It failed', problems))).toBe('c.ini:1:2: error: a; r [A] (and 2 more)')
+    expect(line(new TsgiError('It failed', []))).toMatch(/It failed.* \(.*failure\.spec\.ts:\d+:\d+\)$/)
+  })
+
+  it("is somebody else's message in one line, and the first place of its stack", () => {
+    const error = new RangeError('too\n far \u001b[2J')
+    error.stack = 'RangeError: too\n far\n    at make (file:///w/app.mjs:3:7)\n    at /w/other.js:1:1'
+    expect(line(error)).toBe('RangeError: too far \\u001b[2J (app.mjs:3:7)')
+    error.stack = '/w/app.js:3\nfoo(\n    ^\n\nSyntaxError: no'
+    expect(line(error)).toBe('RangeError: too far \\u001b[2J (app.js:3)')
+    error.stack = 'RangeError: too far\n    at node:internal/main:1:1'
+    expect(line(error)).toBe('RangeError: too far \\u001b[2J')
+  })
+
+  it('is whatever else was thrown', () => {
+    expect(line('no room')).toBe('no room')
   })
 })
 

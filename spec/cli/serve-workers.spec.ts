@@ -21,7 +21,7 @@ describe('tsgi serve with several workers that cannot start', () => {
     [
       'a factory that throws',
       '[app:main]\nuse = call:./apps:broken\n',
-      /^error: RangeError: no room\n(?: {4}at .*\n)+$/,
+      /^paste\.ini:1:1: error: call:\.\/apps:broken of \[app:main\] threw RangeError: no room\n(?: {4}at .*\n)+$/,
     ],
     ['what nobody catches', '[app:main]\nuse = call:./late:app\n', /^error: RangeError: too late\n(?: {4}at .*\n)+$/],
   ])('F17: tells of %s once, and ends with 3', async (_, ini, message) => {

@@ -9,9 +9,9 @@ import type { WorkerMessage, WorkerProcess } from './worker-process.js'
  * given meanwhile, and the primary gives it to another. Where workers accept for themselves, what one of them has
  * accepted when it closes is its own to finish. Handing over costs once per connection, not per request.
  */
-export function forkWorker(): WorkerProcess {
+export function forkWorker(env?: Readonly<Record<string, string>>): WorkerProcess {
   cluster.schedulingPolicy = cluster.SCHED_RR
-  const worker = cluster.fork()
+  const worker = cluster.fork(env)
   const child = worker.process
   closeUnanswered(child)
   return {

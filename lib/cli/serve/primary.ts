@@ -9,11 +9,13 @@ import { PrimaryAdmin } from './primary-admin.js'
 import type { Processes } from './processes.js'
 import { progress } from './progress.js'
 import { START_FAILED, Supervisor } from './supervisor.js'
+import { REPORTING, type Watch } from './watch.js'
 
 /**
  * Serves by workers until it is told to end: gives the exit code.
  *
  * @param first - what the first generation is made of; `blueprint` reads what another one is made of.
+ * @param watch - reloads when something was saved; then there is one worker where nobody says how many.
  */
 export async function runPrimary(
   given: Arguments,
@@ -21,14 +23,15 @@ export async function runPrimary(
   blueprint: () => Blueprint,
   processes: Processes,
   terminal: Terminal,
+  watch?: Watch,
 ): Promise<number> {
   const tell = progress(given.text('log') ?? 'text', terminal)
   const supervisor = new Supervisor({
-    cores: processes.cores,
+    cores: watch === undefined ? processes.cores : 1,
     blueprint,
-    fork: () => processes.fork(),
+    fork: () => (watch === undefined ? processes.fork() : watch.follow(processes.fork(REPORTING))),
     now: () => performance.now(),
-    tell,
+    tell: watch?.telling(tell) ?? tell,
     serving,
   })
   const admin = new PrimaryAdmin(() => supervisor.status())
@@ -61,8 +64,12 @@ export async function runPrimary(
       return START_FAILED
     }
     supervisor.start(first)
+    watch?.start(() => {
+      supervisor.reloadAnew()
+    })
     return await supervisor.ended
   } finally {
+    watch?.stop()
     await admin.close()
     if (path !== undefined) rmSync(path, { force: true })
   }

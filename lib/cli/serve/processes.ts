@@ -7,8 +7,8 @@ export type HeededSignal = 'SIGHUP' | 'SIGINT' | 'SIGTERM' | 'SIGUSR1'
 export interface Processes {
   /** How many workers there are if nobody says. */
   readonly cores: number
-  /** Starts a worker. */
-  fork(): WorkerProcess
+  /** Starts a worker, with something more in its environment. */
+  fork(env?: Readonly<Record<string, string>>): WorkerProcess
   /** Calls back for each signal that the primary heeds. */
   onSignal(take: (signal: HeededSignal) => void): void
   /** The way to the primary, if this process is a worker. */

@@ -1,12 +1,12 @@
 import { loadApp, type LoadOptions } from '../../config/index.js'
 import type { Arguments } from '../arguments.js'
 import type { Target } from '../deployment.js'
-import { failureLines } from '../failure.js'
+import { failureLine, failureLines } from '../failure.js'
 import { printableLines } from '../printable.js'
 import { served, serverOf } from './file-server.js'
 import type { PrimaryChannel } from './processes.js'
 import { WorkerDuty } from './worker-duty.js'
-import type { PrimaryMessage } from './worker-process.js'
+import type { PrimaryMessage, WorkerMessage } from './worker-process.js'
 
 /** Serves as one of several workers, until the primary tells it to end: gives the exit code. */
 export async function runWorker(
@@ -29,9 +29,11 @@ export async function runWorker(
       primary.send({ type: 'warned', text: `warning: ${printableLines(warning)}` })
     },
   }
-  const duty = new WorkerDuty(start, (message) => {
+  const isDeveloped = given.isOn('watch') === true
+  const send = (message: WorkerMessage): void => {
     primary.send(message)
-  })
+  }
+  const duty = new WorkerDuty(start, send, isDeveloped)
   const starting = async () => {
     const app = await loadApp(target.uri, shared)
     const server = await serverOf(given, target, shared, (own) => duty.options(own))
@@ -47,8 +49,8 @@ export async function runWorker(
     await app.stop()
   } catch (error) {
     // All workers of a generation would say the same: the primary says it once.
-    const text = failureLines(error, cwd, (_style, each) => each).join('\n')
-    primary.send({ type: 'failed', text })
+    if (isDeveloped) primary.send({ type: 'failed', text: failureLine(error, cwd), isLine: true })
+    else primary.send({ type: 'failed', text: failureLines(error, cwd, (_style, each) => each).join('\n') })
     await ended
     return 1
   }

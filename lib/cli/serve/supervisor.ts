@@ -67,6 +67,15 @@ export class Supervisor implements GenerationOwner {
     else this.#reloadAgain = true
   }
 
+  /** The same at once: a generation that is starting, and may never be ready, is given up. */
+  reloadAnew(): void {
+    if (this.#isStopping) return
+    this.#reloadAgain = false
+    const next = this.#next
+    this.#startAnother()
+    next?.drain(true)
+  }
+
   /** Has all workers open their logs anew. */
   reopenLogs(): void {
     for (const generation of this.#generations) for (const worker of generation.workers) worker.reopenLogs()

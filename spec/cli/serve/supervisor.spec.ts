@@ -102,6 +102,41 @@ describe('Supervisor', () => {
     expect([at(0).isDraining, supervisor.ledger.reloads]).toEqual([true, { succeeded: 1, failed: 1 }])
   })
 
+  it('F14: tells in the same line why a worker could not start, if it said so in one', () => {
+    const { supervisor, events, texts, at, ready } = supervised(2)
+    ready(0, 1)
+    supervisor.reload()
+    at(2).listener.message({ type: 'failed', text: 'paste.ini:2:7: error: no', isLine: true })
+    at(2).listener.exit(1, null)
+    expect(texts.at(-1)).toBe(
+      'the reload failed, generation 1 serves on: worker 3 cannot start: paste.ini:2:7: error: no',
+    )
+    expect(events).not.toContain('worker_failed')
+    expect(at(3).signals).toEqual(['SIGKILL'])
+  })
+
+  it('gives up a generation that is starting when what it reads has changed', () => {
+    const { supervisor, forked, events, at, ready } = supervised(1)
+    ready(0)
+    supervisor.reloadAnew()
+    supervisor.reload()
+    supervisor.reloadAnew()
+    expect([at(1).signals, forked.length, supervisor.status().reloads.failed]).toEqual([['SIGKILL'], 3, 0])
+    ready(2)
+    expect([at(0).isDraining, forked.length, supervisor.status().reloads.succeeded]).toEqual([true, 3, 1])
+    expect(events).toContain('reloaded')
+    supervisor.terminate()
+    supervisor.reloadAnew()
+    expect(forked).toHaveLength(3)
+  })
+
+  it('gives up the first generation, too, and serves with the next', () => {
+    const { supervisor, events, at, ready } = supervised(1)
+    supervisor.reloadAnew()
+    ready(1)
+    expect([at(0).signals, events]).toEqual([['SIGKILL'], ['worker_ready', 'generation 2 at http://a:1']])
+  })
+
   it('F23: makes one more reload of all that were asked for during one', () => {
     const { supervisor, forked, ready } = supervised(1)
     ready(0)
