@@ -128,7 +128,7 @@ describe('tsgi serve', () => {
   it('stops the stack if the server fails', async () => {
     const { code, stderr } = await tsgi(cwd, ['serve', 'failing.ini'])
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^error: Error: no room\n/)
+    expect(stderr).toMatch(/^failing\.ini:3:1: error: \.\/servers:failing of \[server:main\] threw Error: no room\n/)
     expect(served()).toEqual(['start', 'stop'])
   })
 
