@@ -6,21 +6,16 @@ export function withChildren(application: ApplicationLike, children: readonly St
   if (children.length === 0) return application
   const call = toApplication(application)
   const all = [asStack(application), ...children]
-  let started: Stack[] = []
+  // A stack stops only what of it was started.
   const stop = async (): Promise<void> => {
-    const running = started.reverse()
-    started = []
     const errors: unknown[] = []
-    for (const stack of running) await stack.stop().catch((error: unknown) => errors.push(error))
+    for (const stack of all.toReversed()) await stack.stop().catch((error: unknown) => errors.push(error))
     if (errors.length === 1) throw errors[0]
     if (errors.length > 1) throw new AggregateError(errors, 'several applications failed to stop')
   }
   const start = async (): Promise<void> => {
     try {
-      for (const stack of all) {
-        await stack.start()
-        started.push(stack)
-      }
+      for (const stack of all) await stack.start()
     } catch (error) {
       await stop().catch(() => undefined)
       throw error

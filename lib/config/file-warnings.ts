@@ -89,9 +89,7 @@ export function unreachedWarnings(
   const hasMain = offers.some(isMain)
   const roots = new Set<string | undefined>(
     offers
-      .filter(
-        (offer) => !hasMain || isMain(offer) || offer.kind === 'server' || !/^app(?:lication)?:/.test(offer.section),
-      )
+      .filter((offer) => !hasMain || isMain(offer) || !/^app(?:lication)?:/.test(offer.section))
       .map(({ section }) => section),
   )
   const reached = new Set<string>()

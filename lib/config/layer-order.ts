@@ -37,7 +37,6 @@ export function checkOrder(
     }
   }
   const inside = { provided, isOpaque }
-  if (layers.every(({ Class }) => Class === undefined)) return { errors: [], warnings: [], inside }
   const problems = orderProblems(layers, outside.provided)
   // A function may well provide what is missing.
   const isError = ({ code }: ConfigProblem) => code === 'REQUIREMENT_MISSING' && !isOpaque

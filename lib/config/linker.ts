@@ -27,7 +27,7 @@ export type Linked =
 export interface Links {
   readonly parts: ReadonlyMap<FactoryPart, Linked>
   readonly problems: readonly ConfigProblem[]
-  /** What was thrown for the first problem, if user code threw it. */
+  /** What the module threw at which linking stopped, if one did. */
   readonly cause?: unknown
 }
 
@@ -52,7 +52,7 @@ export async function link(session: Session, steps: readonly Step[], all: boolea
     const { context, reference } = step
     const loaded = await reference.load()
     if (isFault(loaded)) {
-      if (problems.length === 0) cause = loaded.cause
+      cause = loaded.cause
       problems.push({ ...loaded.problem, place: loaded.problem.place ?? reference.place })
       isStopped = !all
     } else if (context?.part.kind === 'factory') {

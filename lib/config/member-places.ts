@@ -14,7 +14,7 @@ export function memberPlaces(
   const found = lines.flatMap(({ text, line, column }) =>
     [...text.matchAll(WORD)].map((match) => ({ word: match[0], line, column: column + match.index })),
   )
-  const isAsWritten = found.length === names.length && found.every(({ word }, index) => word === names[index])
+  const isAsWritten = found.every(({ word }, index) => word === names[index])
   const whole = scope.placeOf(section, 'pipeline')
   return names.map((_, index) => {
     const at = found[index]

@@ -1,6 +1,6 @@
 import { pythonRepr } from '../core/index.js'
 import { readFileSync } from 'node:fs'
-import { type Fault, faultOf, original, isFault } from './fault.js'
+import { faultOf, original } from './fault.js'
 import type { IniFile } from './ini-file.js'
 import { readIni } from './ini-reader.js'
 import { strip } from './python-text.js'
@@ -17,7 +17,7 @@ const REFUSALS: Readonly<Record<string, readonly [className: string, number: num
 
 /** The deployment files of one load, each read once. */
 export class SourceFiles {
-  readonly #read = new Map<string, IniFile | Fault>()
+  readonly #read = new Map<string, IniFile>()
   readonly #given: (path: string) => Uint8Array | undefined
 
   /** @param given - the bytes of a file, in place of those on the disk. */
@@ -34,18 +34,10 @@ export class SourceFiles {
   open(path: string, place: string | undefined): IniFile {
     const file = strip(path)
     const known = this.#read.get(file)
-    if (isFault(known)) throw known
     if (known !== undefined) return known
-    // What cannot be read is told at each place that names it.
-    const bytes = this.#given(file) ?? bytesOf(file, place)
-    try {
-      const ini = readIni(bytes, file)
-      this.#read.set(file, ini)
-      return ini
-    } catch (error) {
-      if (isFault(error)) this.#read.set(file, error)
-      throw error
-    }
+    const ini = readIni(this.#given(file) ?? bytesOf(file, place), file)
+    this.#read.set(file, ini)
+    return ini
   }
 }
 

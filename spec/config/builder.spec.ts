@@ -71,6 +71,7 @@ describe('loadServer', () => {
     const folder = files('[server:main]\npaste.server_runner = parts:number\n')
     const server = await loadServer('config:paste.ini', { relativeTo: folder })
 
+    expect(server.invocation.factory).toBe(3)
     expect(() => server.serve(() => [])).toThrow('parts:number is the number 3, which cannot be called')
 
     const filter = await loadFilter('config:paste.ini', {

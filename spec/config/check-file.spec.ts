@@ -131,6 +131,18 @@ describe('checkFile', () => {
     ])
   })
 
+  it('takes a package that a section names without use for an application, whatever used one before', async () => {
+    const { nodes } = await check('[composite:c]\nuse = egg:acme#any\n[pipeline:main]\npipeline = egg:acme#x\n', {
+      link: false,
+    })
+
+    expect(nodes.map(({ kind, reference }) => [kind, reference])).toEqual([
+      ['composite', 'egg:acme#any'],
+      ['app', 'egg:acme#x'],
+      ['pipeline', undefined],
+    ])
+  })
+
   it('without linking still knows the entries of packages that are there', async () => {
     const { nodes, wrong } = await check(
       '[app:main]\nuse = egg:Paste#static\n[app:x]\nuse = egg:tsgi#env-injection\n[filter:g]\nuse = egg:Paste#gzip\n',

@@ -59,6 +59,15 @@ describe('confOrder', () => {
     expect(confOrder(conf)).toEqual(['a', '1'])
   })
 
+  it('takes out what code put, and leaves the order of the rest', () => {
+    const conf = confOf('b', '1', 'a')
+    conf.z = 'late'
+
+    expect(take(conf, 'z')).toBe('late')
+    expect(take(conf, 'never')).toBeUndefined()
+    expect(confOrder(conf)).toEqual(['b', '1', 'a'])
+  })
+
   it('leaves out what code deleted, and adds what code put', () => {
     const conf = confOf('b', '1', 'a')
     delete conf.b

@@ -89,6 +89,22 @@ describe('StaticChildren', () => {
     ])
   })
 
+  it('keeps what it knows of a composite that leads back to itself', async () => {
+    const file = join(
+      deployment({
+        'x.ini':
+          '[composite:main]\nuse = egg:Paste#urlmap\n/ = main\n[composite:other]\nuse = egg:Paste#urlmap\n/m = main\n',
+      }),
+      'x.ini',
+    )
+    const { nodes, problems } = await checkFile(file, { hooks: counting().hooks })
+    const edgesOf = (id: string | undefined) => nodes.find((node) => node.id === id)?.edges.map(({ to }) => to) ?? []
+    const other = nodes.find(({ section }) => section === 'composite:other')
+
+    expect(problems.map(({ code }) => code)).toEqual(['CIRCLE'])
+    expect(edgesOf(other?.id).flatMap(edgesOf)).toHaveLength(1)
+  })
+
   it('tells of a missing section at each place that names it', () => {
     const { problems } = readGraph(uriOf('[composite:main]\nuse = egg:Paste#urlmap\n/a = gone\n/b = gone\n'), {
       hooks: counting().hooks,

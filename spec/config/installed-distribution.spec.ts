@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { loadApp, loadFilter, type LoadOptions } from 'tsgi/config'
 import { SHELF } from '../../lib/config/shelf.js'
 import { WELL_KNOWN } from '../../lib/config/well-known.js'
@@ -188,6 +189,15 @@ describe('egg: and npm:', () => {
     await expect(load(tree('egg:some-apps'), { importModule: () => undefined })).rejects.toThrow(
       'nothing is exported under that name',
     )
+  })
+
+  it('are found from the file of the composite whose child they are', async () => {
+    const folder = tree('call:app:compose', {
+      'conf/app.cjs': 'exports.compose = (loader) => loader.getApp("egg:some-apps")',
+    })
+    writeFileSync(join(folder, 'conf/c.ini'), '[composite:main]\nuse = call:app:compose\n')
+
+    await expect(loadApp('config:conf/c.ini', { relativeTo: folder })).resolves.toBeInstanceOf(Function)
   })
 
   it('need not know what else there is', async () => {

@@ -243,6 +243,21 @@ next = call:folder.module:make
     expect(calls()).toEqual([['app', 'filenew', { a: 'caller', b: 'new' }]])
   })
 
+  it('gives the file of the section that uses another, whatever that sets', async () => {
+    const folder = files('[app:main]\nuse = inner\n[app:inner]\nuse = call:parts:make\nset __file__ = other\n')
+    const seen: unknown[] = []
+    const hooks = {
+      call: ({ globalConf }: Invocation, run: () => unknown) => {
+        seen.push(globalConf.__file__)
+        return run()
+      },
+    }
+    await load(folder, { hooks })
+    await load(folder, { hooks, name: 'inner' })
+
+    expect(seen).toEqual([join(folder, 'paste.ini'), 'other'])
+  })
+
   it('tells the protocol of what a URI alone names, and what is called', async () => {
     const seen: Invocation[] = []
     const hooks = {

@@ -185,6 +185,9 @@ describe('what a module reference may not name', () => {
       line.replace(/:make$/, '').replace(/^file:\/\//, ''),
     ])
     expect(await problemOf(tree(), line, { allowModules: ['node:other'] })).toMatchObject({ code: 'MODULE_REFUSED' })
+    expect(await problemOf(tree(), line, { allowModules: [] })).toMatchObject({
+      fault: expect.stringContaining(line) as unknown,
+    })
   })
 
   it('is no name that only has one of those words in it', async () => {

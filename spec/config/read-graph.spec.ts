@@ -328,7 +328,7 @@ describe('secrets', () => {
   it('are masked if the class declares them, or their names say so', async () => {
     const folder = deployment({
       'x.ini':
-        '[DEFAULT]\napi-key = g\n[filter:f]\nuse = call:m:Secret\npepper_corn = 1\npass = 2\nplain = 3\n[app:main]\nuse = call:m:make\ntoken =\nsecret = x\nkeyboard = y\ncompass = z\n',
+        '[DEFAULT]\napi-key = g\n[filter:f]\nuse = call:m:Secret\npepper_corn = 1\npass = 2\nplain = 31\n[app:main]\nuse = call:m:make\ntoken =\nsecret = x\nkeyboard = y\ncompass = z\n',
       'm.js': '',
     })
     const { nodes } = await checkFile(join(folder, 'x.ini'), {
@@ -339,7 +339,7 @@ describe('secrets', () => {
         nodes.find((each) => each.section === section)?.localConf.map(({ key, value }) => [key, value]) ?? [],
       )
 
-    expect(shown('filter:f')).toEqual({ pepper_corn: '********', pass: '********', plain: '3' })
+    expect(shown('filter:f')).toEqual({ pepper_corn: '********', pass: '********', plain: '31' })
     expect(shown('app:main')).toEqual({ token: '', secret: '********', keyboard: 'y', compass: 'z' })
     expect(nodes[0]?.globalConf.at(-1)).toMatchObject({ key: 'api-key', value: '********' })
   })
