@@ -130,6 +130,8 @@ export function commands(): (ini: string, ...argv: string[]) => ServedCommand {
 }
 
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + LONGEST; performance.now() < end; await delay(20)) if (await holds()) return
+  for (const end = performance.now() + LONGEST; performance.now() < end; await delay(20)) {
+    if (await holds()) return
+  }
   throw new Error('waited in vain')
 }
