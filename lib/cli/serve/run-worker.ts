@@ -50,6 +50,7 @@ export async function runWorker(
     const text = failureLines(error, cwd, (_style, each) => each).join('\n')
     primary.send({ type: 'failed', text })
     await ended
+    duty.end()
     return 1
   }
   duty.finished()
