@@ -41,7 +41,7 @@ export async function serverOf(
   adapt?: (options: ResolvedOptions<ServerOptions>) => ServerOptions,
 ): Promise<CanServe> {
   const { declared } = given
-  const made = (own: ServerOptions): HttpServer => {
+  const made = (own: Readonly<Record<string, unknown>>): HttpServer => {
     const server = new HttpServer({ ...own, ...declared })
     return adapt === undefined ? server : new HttpServer(adapt(server.options))
   }
@@ -50,7 +50,7 @@ export async function serverOf(
   if (chosen === undefined && !hasServer(uri, options)) return made({})
   const server = await loadServer(uri, options)
   const { product } = server
-  if (isHttpServer(product)) return made(product.options)
+  if (isHttpServer(product)) return made({ ...product.options })
   if (Object.keys(declared).length === 0) return server
   throw new UsageError(
     `[server:${options.name}] is not a server of TSGI and takes its options from the file only`,

@@ -52,6 +52,7 @@ export async function runWorker(
     if (isDeveloped) primary.send({ type: 'failed', text: failureLine(error, cwd), isLine: true })
     else primary.send({ type: 'failed', text: failureLines(error, cwd, (_style, each) => each).join('\n') })
     await ended
+    duty.end()
     return 1
   }
   duty.finished()

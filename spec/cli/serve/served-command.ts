@@ -45,7 +45,10 @@ export class ServedCommand {
     this.#child.stdout?.on('data', (data: Buffer) => (this.stdout += String(data)))
     this.#child.stderr?.on('data', (data: Buffer) => (this.stderr += String(data)))
     this.ended = new Promise((resolve) => {
-      this.#child.once('close', (code, signal) => resolve((this.code = code ?? signal)))
+      this.#child.once('close', (code, signal) => {
+        this.code = code ?? signal
+        resolve(this.code)
+      })
     })
   }
 
@@ -130,6 +133,10 @@ export function commands(): (ini: string, ...argv: string[]) => ServedCommand {
 }
 
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = performance.now() + LONGEST; performance.now() < end; await delay(20)) if (await holds()) return
+  const end = performance.now() + LONGEST
+  while (performance.now() < end) {
+    if (await holds()) return
+    await delay(20)
+  }
   throw new Error('waited in vain')
 }

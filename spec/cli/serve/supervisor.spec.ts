@@ -290,6 +290,39 @@ describe('Supervisor', () => {
     expect([at(1).isDraining, forked.length]).toEqual([true, 4])
   })
 
+  it('replaces one that crashes while its replacement is under way by that one, or else at once', () => {
+    const { forked, events, at, ready } = supervised(2)
+    ready(0, 1)
+    at(0).listener.message({ type: 'retire' })
+    at(0).listener.message({ type: 'retire' })
+    expect(forked).toHaveLength(3)
+    at(0).listener.exit(1, null)
+    expect([forked.length, events.at(-1)]).toEqual([3, 'worker_retires'])
+    ready(2)
+    expect([at(1).isDraining, at(2).isDraining]).toEqual([false, false])
+    at(1).listener.message({ type: 'retire' })
+    at(2).listener.message({ type: 'retire' })
+    expect(forked).toHaveLength(4)
+    // The second in line has none yet; the one that starts takes its place, and the first in line gets another.
+    at(2).listener.exit(1, null)
+    expect(forked).toHaveLength(4)
+    at(3).listener.exit(1, null)
+    expect(forked).toHaveLength(5)
+  })
+
+  it('heeds a worker as far as it can be as it says', () => {
+    const { supervisor, events, at, ready } = supervised(1)
+    ready(0, 0)
+    expect(events).toEqual(['worker_ready', 'generation 1 at http://a:1'])
+    supervisor.terminate()
+    at(0).listener.message({ type: 'retire' })
+    expect(events.at(-1)).toBe('draining')
+    supervisor.reopenLogs()
+    expect(at(0).told.at(-1)).toEqual({ type: 'reopen-logs' })
+    at(0).listener.exit(null, null)
+    expect(supervisor.status().workers).toEqual([])
+  })
+
   it('knows how all workers fare, and forgets nothing that ended ones had counted', () => {
     jest.setSystemTime(5_000)
     const { supervisor, at, ready } = supervised(2, '127.0.0.1:0')

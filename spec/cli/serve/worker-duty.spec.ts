@@ -1,4 +1,4 @@
-import { createServer, type Server as NodeServer } from 'node:http'
+import { createServer } from 'node:http'
 import { connect } from 'node:net'
 import { runningServer } from '../../../lib/cli/running-server.js'
 import { WorkerDuty } from '../../../lib/cli/serve/worker-duty.js'
@@ -19,9 +19,9 @@ const app: Application = async ({ PATH_INFO }, startResponse) => {
 
 describe('WorkerDuty', () => {
   const duties: WorkerDuty[] = []
-  const servers: (Server | NodeServer)[] = []
+  const servers: Server[] = []
 
-  async function onDuty(options: ServerOptions = {}, start: Partial<StartMessage> = {}) {
+  async function onDuty(options: Readonly<Partial<ServerOptions>> = {}, start: Partial<StartMessage> = {}) {
     const said: WorkerMessage[] = []
     const duty = new WorkerDuty({ ...START, ...start }, (message) => said.push(message))
     duties.push(duty)
@@ -35,7 +35,7 @@ describe('WorkerDuty', () => {
 
   afterEach(async () => {
     for (const duty of duties.splice(0)) duty.end()
-    await Promise.all(servers.splice(0).map((server) => server.close()))
+    for (const server of servers.splice(0)) await server.close()
   })
 
   it('says where it serves what, and how long it may take', async () => {
