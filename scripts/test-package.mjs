@@ -43,6 +43,13 @@ for (const [type, format] of [
   tally.add(`loadApp by ${type}`, capture(node, [`deployed.${format}`], { cwd: deployed, timeout: 60_000 }))
 }
 
+const login = project(tarball, 'login', {
+  tools: ['bcryptjs'],
+  manifest: { private: true, type: 'module' },
+  files: [['login/login.mjs', 'login.mjs']],
+})
+tally.add('the login of the README', capture(node, ['login.mjs'], { cwd: login, timeout: 60_000 }))
+
 const typed = project(tarball, 'typed', {
   tools: ['typescript', '@types/node'],
   files: [

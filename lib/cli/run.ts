@@ -5,7 +5,7 @@ import { COMMANDS } from './commands.js'
 import { commandHelp, generalHelp } from './help.js'
 import { tellFailure } from './failure.js'
 import { Terminal, type Surroundings } from './terminal.js'
-import { isUsageError, UsageError } from './usage-error.js'
+import { UsageError } from './usage-error.js'
 
 /**
  * Runs the command: `run(['check', 'paste.ini'], { stdout, stderr, env, cwd })`.
@@ -17,10 +17,7 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   try {
     return await dispatch(argv, terminal)
   } catch (error) {
-    if (!isUsageError(error)) return tellFailure(error, terminal)
-    const help = ['tsgi', ...(error.command === undefined ? [] : [error.command]), '--help'].join(' ')
-    terminal.tell(`${terminal.paintError('red', 'error:')} ${error.message}\n${help} tells what there is`)
-    return 2
+    return tellFailure(error, terminal)
   }
 }
 

@@ -2,16 +2,15 @@ import { loadApp, type LoadOptions } from '../config/index.js'
 import type { Stack } from '../core/index.js'
 import type { Arguments } from './arguments.js'
 import { GLOBAL, type Command } from './command.js'
-import { failureLine } from './failure.js'
 import { loadOptions, required, targetOf, type Target } from './deployment.js'
 import type { RunningServer } from './running-server.js'
-import { checkDeclared, SCHEMA, served, serverOf, wantedWorkers } from './serve/file-server.js'
+import { readBlueprint } from './serve/blueprint.js'
+import { checkDeclared, SCHEMA, served, serverOf } from './serve/file-server.js'
 import { fileSources } from './serve/file-sources.js'
 import { runPrimary } from './serve/primary.js'
 import { printConfig } from './serve/print-config.js'
-import type { PrimaryChannel } from './serve/processes.js'
+import { runWorker } from './serve/run-worker.js'
 import { Watch } from './serve/watch.js'
-import { WorkerDuty } from './serve/worker-duty.js'
 import type { Terminal } from './terminal.js'
 
 /** `tsgi serve`: serves the stack of a deployment file. */
@@ -21,11 +20,13 @@ export const serve: Command = {
   usage: 'FILE[#NAME]',
   notes: [
     'The server is [server:main] of the file if there is one, else that of TSGI. Options given here stand above those',
-    'of the file. Prints the URL to open. SIGINT and SIGTERM let requests finish, stop all layers and end with 0; a',
-    'second one ends at once. SIGHUP loads the file anew, its modules too, in new workers beside the old ones, which',
-    'finish when the new ones are ready; where the new ones fail, the old ones stay. A worker that crashes is replaced.',
-    'Ends with 1 if requests were cut or a worker had to be killed, with 3 if no worker ever came up. SIGUSR1 opens the',
-    'access log anew, after it was moved away.',
+    'of the file. Prints the URL to open. SIGTERM lets requests finish, stops all layers and ends with 0. SIGINT (Ctrl-C)',
+    'does so too, but waits for requests in flight only: neither for --drain-delay nor for idle connections. A second',
+    'signal ends at once what is left. SIGHUP loads the file anew, its modules too, in new workers beside the old ones,',
+    'which finish when the new ones are ready; where the new ones fail, the old ones stay. A worker that crashes is',
+    'replaced by one that is made of the file as it was when the others were started. Ends with 1 if requests were cut or',
+    'a worker had to be killed, with 3 if no worker ever came up, and then says once why. SIGUSR1 opens the access log',
+    'anew, after it was moved away.',
   ],
   flags: [
     { name: 'server', value: 'NAME', about: 'use [server:NAME] of the file' },
@@ -57,12 +58,13 @@ export const serve: Command = {
       return 0
     }
     if (given.isOn('check') === true) return check(given, target, loading, terminal)
-    if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary, terminal)
-    if (processes !== undefined) {
-      const wanted = wantedWorkers(given, target, loading)
-      const watch = given.isOn('watch') === true ? watchOf(given, target, loading, terminal) : undefined
-      const workers = watch === undefined ? (wanted ?? processes.cores) : Math.max(1, wanted ?? 1)
-      if (workers > 0) return runPrimary(given, workers, processes, terminal, watch)
+    if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary, terminal.cwd)
+    const blueprint = () => readBlueprint(given, target, loading)
+    const first = processes === undefined ? undefined : blueprint()
+    const isWatching = given.isOn('watch') === true
+    if (processes !== undefined && first !== undefined && (first.workers !== 0 || isWatching)) {
+      const watch = isWatching ? watchOf(given, target, loading, terminal) : undefined
+      return runPrimary(given, first, blueprint, processes, terminal, watch)
     }
     const app = await loadApp(target.uri, loading)
     const server = await serverOf(given, target, loading)
@@ -80,52 +82,6 @@ async function check(given: Arguments, target: Target, loading: LoadOptions, ter
   await serverOf(given, target, loading)
   terminal.print(`${given.positionals[0] ?? ''} can be served`)
   return 0
-}
-
-/** How long a worker keeps idle connections when it closes: clients that have just been answered ask again by then. */
-const IDLE_DRAIN = '5s'
-
-/** The same where who reloads a page wants to see what was just saved. */
-const WATCHED_IDLE_DRAIN = '200ms'
-
-async function runWorker(
-  given: Arguments,
-  target: Target,
-  loading: LoadOptions,
-  primary: PrimaryChannel,
-  terminal: Terminal,
-): Promise<number> {
-  const isWatching = given.isOn('watch') === true
-  let app: Stack
-  let running: RunningServer
-  try {
-    app = await loadApp(target.uri, loading)
-    const idleDrain = isWatching ? WATCHED_IDLE_DRAIN : IDLE_DRAIN
-    running = await served(await serverOf(given, target, loading, { idleDrain }), app)
-  } catch (error) {
-    if (!isWatching) throw error
-    primary.send({ type: 'failed', why: failureLine(error, terminal) })
-    return new Promise<never>(() => undefined)
-  }
-  const duty = new WorkerDuty(running, (message) => {
-    primary.send(message)
-  })
-  const wanted = new Promise<boolean>((resolve) => {
-    primary.onMessage((message) => {
-      if (message.type === 'drain') resolve(message.isLast)
-      else if (message.type === 'reopen-logs') void running.reopenLogs()
-    })
-  })
-  await duty.close(await wanted, () => running.close())
-  await app.stop()
-  const ended = new Promise<void>((resolve) => {
-    primary.onMessage((message) => {
-      if (message.type === 'end') resolve()
-    })
-  })
-  primary.send({ type: 'finished' })
-  await ended
-  return duty.end()
 }
 
 async function untilInterrupted(

@@ -7,12 +7,21 @@ import {
   type Problem,
   type Stack,
 } from '../core/index.js'
-import { described, isClass, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
+import {
+  described,
+  isClass,
+  isThenable,
+  toApplication,
+  whenReady,
+  type Application,
+  type ApplicationLike,
+} from '../protocol/index.js'
 import { applyFilter, type BuiltApp, type BuiltFilter, type BuiltLayer } from './built.js'
 import { withChildren } from './children.js'
 import { makeConf, type OpenConf } from './conf.js'
 import { ConfigError } from './config-error.js'
 import type { Context, FactoryPart } from './context.js'
+import { failing } from './failed-call.js'
 import type { Invocation, Protocol } from './invocation.js'
 import type { Linked } from './linker.js'
 import type { LoadedServer } from './loaded.js'
@@ -84,7 +93,7 @@ export class Builder {
         invocation,
         product: undefined,
         serve: (like) => {
-          if (linked.kind !== 'function') throw notBuildable(linked, context)
+          if (linked.kind !== 'function') throw notBuildable(linked)
           const app = toApplication(like)
           const conf = makeConf(context.localConf)
           return this.#call({ ...invocation, localConf: conf, app }, () =>
@@ -93,7 +102,7 @@ export class Builder {
         },
       }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
+    if (linked.kind !== 'function') throw notBuildable(linked)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
     return { invocation, product, serve: (app) => serveWith(product, app, invocation) }
   }
@@ -117,7 +126,7 @@ export class Builder {
         return made.compose(loader, globalConf)
       })
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
+    if (linked.kind !== 'function') throw notBuildable(linked)
     if (protocol === 'paste.app_factory') return this.#call(invocation, () => linked.factory(globalConf, localConf))
     const loader = this.#makeLoader(context, children, false)
     return this.#call({ ...invocation, loader }, () => linked.factory(loader, globalConf, localConf))
@@ -135,15 +144,16 @@ export class Builder {
     }
     if (invocation.protocol === 'paste.filter_app_factory') {
       const apply = (app: Application) => {
-        if (linked.kind !== 'function') throw notBuildable(linked, context)
+        if (linked.kind !== 'function') throw notBuildable(linked)
         const localConf = makeConf(context.localConf)
         return this.#call({ ...invocation, localConf, app }, () => linked.factory(app, context.globalConf, localConf))
       }
       return { made: { invocation, deferred: true }, layers: [this.#checking({ ...written, apply }, invocation)] }
     }
-    if (linked.kind !== 'function') throw notBuildable(linked, context)
+    if (linked.kind !== 'function') throw notBuildable(linked)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
-    const layer = this.#checking({ ...written, apply: (app) => applied(product, app, invocation) }, invocation)
+    const apply = (app: Application) => this.#failing(invocation, () => applied(product, app, invocation))
+    const layer = this.#checking({ ...written, apply }, invocation)
     return { made: { invocation, product }, layers: [layer] }
   }
 
@@ -166,7 +176,21 @@ export class Builder {
   }
 
   #call(invocation: Invocation, run: () => unknown): unknown {
-    return this.#session.call === undefined ? run() : this.#session.call(invocation, run)
+    const { call } = this.#session
+    return this.#failing(invocation, call === undefined ? run : () => call(invocation, run))
+  }
+
+  /** Runs what a factory is or has given; for what that throws {@link failedCall} knows the call. */
+  #failing(invocation: Invocation, run: () => unknown): unknown {
+    const fail = (thrown: unknown): never => {
+      throw failing(thrown, invocation, this.#session.secrets) as Error
+    }
+    try {
+      const made = run()
+      return isThenable(made) ? Promise.resolve(made).catch(fail) : made
+    } catch (thrown) {
+      return fail(thrown)
+    }
   }
 
   #checking(layer: BuiltLayer, invocation: Invocation): BuiltLayer {
@@ -174,7 +198,7 @@ export class Builder {
       ...layer,
       apply: (app) => {
         const made = layer.apply(app)
-        return made instanceof Promise ? made.then((it) => this.#checked(it, invocation)) : made
+        return whenReady(made, (it) => this.#checked(it, invocation))
       },
     }
   }
@@ -233,12 +257,9 @@ function gave({ place, reference }: Invocation, product: unknown, wanted: string
   return new ConfigError(`${reference} cannot be used`, [problem], { cause })
 }
 
-function notBuildable(linked: Linked, { place }: Context): ConfigError {
-  const problem =
-    linked.kind === 'broken'
-      ? linked.problem
-      : { code: 'WRONG_KIND', fault: `a ${linked.kind} stands there`, remedy: 'name something else', place }
-  return new ConfigError('A factory cannot be called', [problem])
+/** Of what is no function, the linker has let only that pass which it found broken, to be told when it is called. */
+function notBuildable(linked: Linked): ConfigError {
+  return new ConfigError('A factory cannot be called', [(linked as Extract<Linked, { kind: 'broken' }>).problem])
 }
 
 function nameOf({ chain }: Context, { reference }: FactoryPart): string {

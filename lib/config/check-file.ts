@@ -2,16 +2,17 @@ import type { ConfigProblem } from './config-error.js'
 import type { ConfigScope } from './config-scope.js'
 import type { Context, FactoryPart } from './context.js'
 import { isFault } from './fault.js'
-import { keyWarnings, lostWarnings, prefixOf, unreachedWarnings } from './file-warnings.js'
+import { keyWarnings, lostWarnings, unreachedWarnings } from './file-warnings.js'
 import type { FileReport } from './graph.js'
 import { GraphDraft, membersOf, StaticChildren } from './graph-draft.js'
 import { checkOrder, NOTHING_OUTSIDE, type Outside } from './layer-order.js'
 import { link, type Linked } from './linker.js'
 import type { LoadOptions } from './load-options.js'
 import { strip } from './python-text.js'
+import { offersOf } from './offers.js'
 import { missingPackages } from './read-graph.js'
 import { Resolver } from './resolver.js'
-import { WANTED_OF_PREFIX, type Wanted } from './section-search.js'
+import { prefixOf, WANTED_OF_PREFIX, type Wanted } from './section-search.js'
 import { Session } from './session.js'
 
 /** How a file is checked. */
@@ -33,7 +34,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   } catch (error) {
     if (!isFault(error)) throw error
     const problem = error.problem.place === undefined ? { ...error.problem, place: path } : error.problem
-    return { file: path, nodes: [], problems: [problem], warnings: [], ok: false }
+    return { file: path, nodes: [], offers: [], problems: [problem], warnings: [], ok: false }
   }
   const resolver = new Resolver(session)
   const roots = loadable(scope).flatMap(({ name, place, wanted }) => {
@@ -53,18 +54,19 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
   const order = isLinking ? orderFindings(roots, children, links.parts) : { errors: [], warnings: [] }
   const draft = new GraphDraft(children, session.secrets, links.parts)
   const ids = roots.map((context) => draft.add(context))
+  const offers = offersOf(scope, draft.nodes)
   const problems = distinct([...links.problems, ...order.errors])
   const isResolved = !resolvers.some(({ failed }) => failed)
   const warnings = distinct([
     ...keyWarnings(scope),
     ...lostWarnings(resolvers.flatMap(({ lost }) => lost)),
     ...order.warnings,
-    ...(isResolved ? unreachedWarnings(scope, draft.nodes, scope.file) : []),
+    ...(isResolved ? unreachedWarnings(scope, draft.nodes, offers) : []),
     ...missingPackages(session),
   ])
   if (roots.length + problems.length + warnings.length === 0) warnings.push(nothingToLoad(scope))
   const main = ids[roots.findIndex(isMain)]
-  return { file: scope.file, nodes: draft.nodes, main, problems, warnings, ok: problems.length === 0 }
+  return { file: scope.file, nodes: draft.nodes, main, offers, problems, warnings, ok: problems.length === 0 }
 }
 
 function isMain({ chain: [section = ''], wanted }: Context): boolean {
@@ -106,7 +108,10 @@ function orderFindings(
   parts: ReadonlyMap<FactoryPart, Linked>,
 ): Findings {
   const inside = new Set<string>()
+  const noted = new Set<Context>()
   const note = (context: Context): void => {
+    if (noted.has(context)) return
+    noted.add(context)
     for (const inner of [...membersOf(context), ...innerOf(context, children)]) {
       for (const section of inner.chain) inside.add(section)
       note(inner)
@@ -114,7 +119,12 @@ function orderFindings(
   }
   roots.forEach(note)
   const findings: Findings = { errors: [], warnings: [] }
+  const checked = new Map<Context, Set<string>>()
   const check = (context: Context, outside: Outside): void => {
+    const around = checked.get(context) ?? new Set()
+    const known = JSON.stringify([outside.isOpaque, ...[...outside.provided].sort()])
+    if (around.has(known)) return
+    checked.set(context, around.add(known))
     const { errors, inside: within, warnings } = checkOrder(context, parts, outside)
     findings.errors.push(...errors)
     findings.warnings.push(...warnings)

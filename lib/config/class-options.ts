@@ -15,6 +15,7 @@ import { confOrder, type OpenConf } from './conf.js'
 import type { ConfigProblem } from './config-error.js'
 import type { Context } from './context.js'
 import { abspath, dirname } from './python-path.js'
+import { looksSecret } from './secrets.js'
 
 /** The options of a class as a section gives them, or what is wrong with them. */
 export interface ClassOptions {
@@ -24,10 +25,19 @@ export interface ClassOptions {
 
 type Environment = Readonly<Record<string, string | undefined>> | undefined
 
-/** Reads the local configuration of a section as the options of a registered class, each key at its place. */
-export function classOptions(Class: object, context: Context, environment: Environment): ClassOptions {
+/**
+ * Reads the local configuration of a section as the options of a registered class, each key at its place.
+ *
+ * @param secrets - takes what is read from elsewhere.
+ */
+export function classOptions(
+  Class: object,
+  context: Context,
+  environment: Environment,
+  secrets: Set<string>,
+): ClassOptions {
   const schema = optionSchema(Class)
-  if (schema !== undefined) return declaredOptions(schema, context, environment)
+  if (schema !== undefined) return declaredOptions(schema, context, environment, secrets)
   const place = context.place
   if (definitionOf(Class)?.options === undefined) return { options: context.localConf, problems: [] }
   const given = Object.fromEntries(
@@ -37,7 +47,12 @@ export function classOptions(Class: object, context: Context, environment: Envir
   return { options: value, problems }
 }
 
-function declaredOptions(schema: OptionSchema, context: Context, environment: Environment): ClassOptions {
+function declaredOptions(
+  schema: OptionSchema,
+  context: Context,
+  environment: Environment,
+  secrets: Set<string>,
+): ClassOptions {
   const { localConf, origins } = context
   const problems: Problem[] = []
   const given: Record<string, unknown> = {}
@@ -64,6 +79,7 @@ function declaredOptions(schema: OptionSchema, context: Context, environment: En
       continue
     }
     given[name] = secret === undefined ? localConf[key] : secret.value
+    if (secret?.isElsewhere === true && secret.value !== '') secrets.add(String(secret.value))
     problems.push(...one(schema.owner, spec, key, given[name], place))
   }
   for (const spec of schema.specs.values()) {
@@ -87,7 +103,8 @@ function one(
   value: unknown,
   place: string | undefined,
 ): readonly Problem[] {
-  const alone = new OptionSchema(owner, new Map([[key, { ...spec, name: key }]]))
+  const isSecret = spec.secret === true || looksSecret(key)
+  const alone = new OptionSchema(owner, new Map([[key, { ...spec, name: key, secret: isSecret }]]))
   return alone.check(value === undefined ? {} : { [key]: value }, place).problems
 }
 
@@ -108,14 +125,14 @@ function secretValue(
   conf: Readonly<OpenConf>,
   context: Context,
   environment: Environment,
-): { readonly value: unknown; readonly problem?: Omit<Problem, 'place'> } {
+): { readonly value: unknown; readonly isElsewhere?: true; readonly problem?: Omit<Problem, 'place'> } {
   const written = conf[key]
   if (typeof written !== 'string') return { value: written }
   const option = `${owner}: option ${JSON.stringify(key)}`
   if (written.startsWith('env:')) {
     const name = written.slice('env:'.length)
     const value = environment?.[name]
-    if (value !== undefined) return { value }
+    if (value !== undefined) return { value, isElsewhere: true }
     const remedy = environment === undefined ? 'pass an environment that has it' : `set ${name}`
     return { value, problem: { code: 'SECRET_MISSING', fault: `${option}: the environment has no ${name}`, remedy } }
   }
@@ -123,7 +140,7 @@ function secretValue(
   const path = written.slice('file:'.length)
   try {
     const folder = dirname(abspath(context.file ?? './'))
-    return { value: readFileSync(resolve(folder, path), 'utf8').replace(/\r?\n$/, '') }
+    return { value: readFileSync(resolve(folder, path), 'utf8').replace(/\r?\n$/, ''), isElsewhere: true }
   } catch {
     const fault = `${option}: the file ${path} cannot be read`
     return { value: undefined, problem: { code: 'SECRET_MISSING', fault, remedy: 'look at its path and rights' } }

@@ -87,6 +87,11 @@ export class ConfigScope {
     return option === undefined ? undefined : placeAt(this.file, valueStart(option))
   }
 
+  /** Notes a value that is given on under another name, so that it is shown nowhere if its key looks secret. */
+  note(key: string, value: unknown): void {
+    if (value !== undefined && value !== '' && looksSecret(key)) this.#secrets.add(String(value))
+  }
+
   /** Where a section begins. */
   placeOfSection(section: IniSection): string {
     return placeAt(this.file, section)
@@ -111,7 +116,7 @@ export class ConfigScope {
       own === undefined && wanted.startsWith('ENV_') ? this.#environment?.[wanted.slice(4)] : undefined
     const found = own === undefined ? fromOutside : String(own)
     // What it names itself is looked up, too.
-    if (found !== undefined && found !== '' && looksSecret(wanted)) this.#secrets.add(found)
+    this.note(wanted, found)
     // What the environment holds is taken as it is: a percent sign in it means nothing.
     return fromOutside?.replaceAll('%', '%%') ?? found
   }

@@ -47,7 +47,7 @@ export function eggReference(
     place,
     original: original(
       'LookupError',
-      `Ambiguous entry points for ${pythonRepr(entry)} in egg ${pythonRepr(name)} (protocols: ${groups.at(-1)?.join(', ') ?? ''})`,
+      `Ambiguous entry points for ${pythonRepr(entry)} in egg ${pythonRepr(name)} (protocols: ${String(groups.at(-1))})`,
     ),
   })
   return { references, fault }

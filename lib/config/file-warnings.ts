@@ -2,22 +2,15 @@ import { nearest } from '../core/index.js'
 import type { ConfigProblem } from './config-error.js'
 import { type ConfigScope, valueStart } from './config-scope.js'
 import { isFault } from './fault.js'
-import type { GraphNode } from './graph.js'
+import type { GraphNode, Offer } from './graph.js'
 import { placeAt, type IniOption, type IniSection } from './ini-file.js'
 import type { LostKey } from './resolver.js'
 import { strip } from './python-text.js'
-import { WANTED_OF_PREFIX } from './section-search.js'
+import { prefixOf, WANTED_OF_PREFIX } from './section-search.js'
 
 /** Keys that have an effect in a section, and none in `[DEFAULT]`. */
 const SECTION_KEYS =
   /^(?:use|next|pipeline|filter-with|require|paste\.(?:app|composite?|filter|filter_app|server)_factory|paste\.server_runner)$/
-
-/** The prefix of a section's name; undefined if the section is none that the loader knows. */
-export function prefixOf(section: string): string | undefined {
-  const colon = section.indexOf(':')
-  const prefix = colon < 0 ? undefined : section.slice(0, colon)
-  return prefix !== undefined && WANTED_OF_PREFIX.has(prefix) ? prefix : undefined
-}
 
 /** What is odd about the keys of a file, whatever is loaded from it. */
 export function keyWarnings(scope: ConfigScope): ConfigProblem[] {
@@ -64,7 +57,7 @@ function interpolationWarning(scope: ConfigScope, section: IniSection, option: I
 }
 
 /** Sections whose values something else reads, percent signs and all. */
-const FOREIGN = /^(?:logg|handler|formatter|alembic|pytest|tool:|loggers|handlers|formatters)/
+const FOREIGN = /^(?:logg|handler|formatter|alembic|pytest|tool:)/
 
 function prefixWarning(scope: ConfigScope, section: IniSection): ConfigProblem[] {
   if (FOREIGN.test(section.name)) return []
@@ -83,25 +76,24 @@ function prefixWarning(scope: ConfigScope, section: IniSection): ConfigProblem[]
   ]
 }
 
-/** Sections to which no way leads: from `main` and the servers, or, without a main, from what nothing else names. */
-export function unreachedWarnings(scope: ConfigScope, nodes: readonly GraphNode[], file: string): ConfigProblem[] {
-  const here = nodes.filter((node) => isOfFile(node, file))
+/**
+ * Sections to which no way leads from what the file is there for. What joins others (a pipeline, a composite) is there to
+ * be loaded by its name, beside a `main`, too; an application alone beside a `main` is taken for forgotten.
+ */
+export function unreachedWarnings(
+  scope: ConfigScope,
+  nodes: readonly GraphNode[],
+  offers: readonly Offer[],
+): ConfigProblem[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
-  const named = new Set(
-    nodes.flatMap(({ chain, edges, section }) => [
-      ...chain.slice(1),
-      ...edges.map(({ to }) => byId.get(to)?.section).filter((other) => other !== section),
-    ]),
+  const hasMain = offers.some(isMain)
+  const roots = new Set<string | undefined>(
+    offers
+      .filter(
+        (offer) => !hasMain || isMain(offer) || offer.kind === 'server' || !/^app(?:lication)?:/.test(offer.section),
+      )
+      .map(({ section }) => section),
   )
-  const isMain = ({ section = '' }: GraphNode) =>
-    WANTED_OF_PREFIX.get(prefixOf(section) ?? '') === 'app' && strip(section.slice(section.indexOf(':') + 1)) === 'main'
-  const hasMain = here.some(isMain)
-  const isRoot = (node: GraphNode) => {
-    const wanted = WANTED_OF_PREFIX.get(prefixOf(node.section ?? '') ?? '')
-    if (wanted === 'server') return true
-    if (wanted !== 'app') return false
-    return hasMain ? isMain(node) : !named.has(node.section)
-  }
   const reached = new Set<string>()
   const visit = (node: GraphNode | undefined): void => {
     if (node === undefined || reached.has(`#${node.id}`)) return
@@ -109,15 +101,19 @@ export function unreachedWarnings(scope: ConfigScope, nodes: readonly GraphNode[
     for (const section of node.chain) reached.add(section)
     for (const { to } of node.edges) visit(byId.get(to))
   }
-  here.filter(isRoot).forEach(visit)
+  nodes.filter((node) => roots.has(node.section) && isOfFile(node, scope.file)).forEach(visit)
   return [...scope.ini.sections.values()]
     .filter(({ name }) => prefixOf(name) !== undefined && !reached.has(name))
     .map((section) => ({
       code: 'SECTION_UNREACHED',
-      fault: `nothing leads to [${section.name}]${hasMain ? ' from main' : ''}`,
+      fault: `nothing leads to [${section.name}]`,
       remedy: 'remove it, or name it where it belongs',
       place: placeAt(scope.file, section),
     }))
+}
+
+function isMain({ kind, name }: Offer): boolean {
+  return kind === 'app' && name === 'main'
 }
 
 function isOfFile({ place }: GraphNode, file: string): boolean {

@@ -3,6 +3,7 @@ import { childNames, isComposite, type ChildName } from './composite-children.js
 import { confOrder, type OpenConf } from './conf.js'
 import type { Context, FactoryPart, Frame } from './context.js'
 import type { GraphEdge, GraphNode, GraphValue, NodeKind } from './graph.js'
+import { Identities } from './identities.js'
 import type { Linked } from './linker.js'
 import { Resolver } from './resolver.js'
 import { looksSecret, shown } from './secrets.js'
@@ -14,12 +15,20 @@ export interface StaticChild {
   readonly context: Context | undefined
 }
 
-/** Resolves the children of composites as far as their sections tell them. */
+/**
+ * Resolves the children of composites as far as their sections tell them. What is named at the same place with the same
+ * configuration is resolved once, however many ways lead there: composites that name one another twice on each level
+ * would otherwise take time without end.
+ */
 export class StaticChildren {
   /** The resolvers that were needed, in order: their steps tell what is wrong. */
   readonly resolvers: Resolver[] = []
   readonly #session: Session
   readonly #known = new Map<Context, readonly StaticChild[]>()
+  readonly #resolved = new Map<string, { readonly context: Context | undefined }>()
+  /** The contexts whose children are being resolved. */
+  readonly #open = new Set<Context | undefined>()
+  readonly #identities = new Identities()
 
   constructor(session: Session) {
     this.#session = session
@@ -27,21 +36,37 @@ export class StaticChildren {
 
   /** The children of every composite below a context, and of those below them. */
   resolve(context: Context, trail: readonly Frame[] = []): void {
+    this.#open.add(context)
     for (const member of membersOf(context)) this.resolve(member, trail)
-    if (!isComposite(context)) return
-    const frames = context.frame === undefined ? trail : [...trail, context.frame]
-    const children = childNames(context).map((child) => {
-      const resolver = new Resolver(this.#session, frames)
-      this.resolvers.push(resolver)
-      const conf = child.handsOn ? context.globalConf : undefined
-      return { child, context: resolver.name(context.scope, child.wanted, child.name, conf, child.place) }
-    })
-    this.#known.set(context, children)
-    for (const { context: inner } of children) if (inner !== undefined) this.resolve(inner, frames)
+    if (isComposite(context) && !this.#known.has(context)) {
+      const frames = context.frame === undefined ? trail : [...trail, context.frame]
+      const children = childNames(context).map((child) => ({ child, context: this.#child(context, child, frames) }))
+      this.#known.set(context, children)
+      for (const { context: inner } of children) if (inner !== undefined) this.resolve(inner, frames)
+    }
+    this.#open.delete(context)
   }
 
   of(context: Context): readonly StaticChild[] {
     return this.#known.get(context) ?? []
+  }
+
+  #child(
+    composite: Context,
+    { handsOn, name, place, wanted }: ChildName,
+    frames: readonly Frame[],
+  ): Context | undefined {
+    const conf = handsOn ? composite.globalConf : undefined
+    const { scope } = composite
+    const key = JSON.stringify([this.#identities.ofScope(scope), wanted, name, place, this.#identities.ofConf(conf)])
+    const known = this.#resolved.get(key)
+    // One that leads back to itself is resolved anew, to be told as the circle that it is.
+    if (known !== undefined && !this.#open.has(known.context)) return known.context
+    const resolver = new Resolver(this.#session, frames)
+    this.resolvers.push(resolver)
+    const context = resolver.name(scope, wanted, name, conf, place)
+    if (known === undefined) this.#resolved.set(key, { context })
+    return context
   }
 }
 
@@ -66,6 +91,7 @@ export class GraphDraft {
   readonly #parts: ReadonlyMap<FactoryPart, Linked>
   readonly #secrets: ReadonlySet<string>
   readonly #ids = new Map<string, string>()
+  readonly #added = new Map<Context, string>()
 
   /** @param secrets - what is shown of no value. */
   constructor(
@@ -80,6 +106,12 @@ export class GraphDraft {
 
   /** Adds a context with all that it leads to, and gives its id. */
   add(context: Context): string {
+    const id = this.#added.get(context) ?? this.#new(context)
+    this.#added.set(context, id)
+    return id
+  }
+
+  #new(context: Context): string {
     const { chain, globalConf, globalOrigins, localConf, origins, part, place } = context
     const isFactory = part.kind === 'factory'
     const isSecret = isFactory ? this.#secretKeys(part) : looksSecret

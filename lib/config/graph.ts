@@ -54,8 +54,18 @@ export interface GraphEdge {
   readonly guessed?: true | undefined
 }
 
+/** Something that a file is there for: an application or a server that nothing else in it leads to. */
+export interface Offer {
+  readonly kind: 'app' | 'server'
+  /** As it is loaded by: `main`. */
+  readonly name: string
+  readonly section: string
+}
+
 /** What {@link checkFile} found. */
 export interface FileReport extends Graph {
+  /** What can be loaded and is no part of something else, in the order of the file; `main` in any case. */
+  readonly offers: readonly Offer[]
   /** Whether nothing hinders loading: warnings may be there. */
   readonly ok: boolean
 }

@@ -1,9 +1,11 @@
-import { isAbsolute, join, relative } from 'node:path'
-import { faultOf } from './fault.js'
+import { join } from 'node:path'
+import { type Fault, faultOf } from './fault.js'
 import type { Distribution } from './load-options.js'
 import type { ModuleFinder } from './module-finder.js'
-import { findPackage, isPackageName, normalName, type PackageOnDisk } from './node-modules.js'
+import { nearModules } from './near-modules.js'
+import { findPackage, isFile, isPackageName, normalName, type PackageOnDisk } from './node-modules.js'
 import { abspath, dirname } from './python-path.js'
+import { isInside } from './real-path.js'
 import { SHELF, type EntryPoints } from './shelf.js'
 import { WELL_KNOWN } from './well-known.js'
 
@@ -53,13 +55,28 @@ function packageEntries(
           load(value, (module) => {
             if (!module.startsWith('./')) return modules.fromPackage(module, folder, join(folder, 'package.json'))
             const path = join(folder, module)
-            const way = relative(folder, path)
-            if (way.startsWith('..') || isAbsolute(way)) throw malformed(value, `it leaves the folder of ${name}`)
-            return modules.importFile(path)
+            if (!isInside(path, folder)) throw malformed(value, `it leaves the folder of ${name}`)
+            return imported(modules, path, () => fileMissing(value, name, module, folder))
           }),
       }
     },
   }
+}
+
+/** Imports a file. What imports it may find another in its place, so that it need not be there. */
+async function imported(modules: ModuleFinder, path: string, missing: () => Fault): Promise<unknown> {
+  try {
+    return await modules.importFile(path)
+  } catch (error) {
+    if (isFile(path)) throw error
+    throw missing()
+  }
+}
+
+function fileMissing(value: string, name: string, module: string, folder: string): Fault {
+  const near = nearModules(module, folder).map((each) => JSON.stringify(each + value.slice(module.length)))
+  const remedy = near.length === 0 ? undefined : `did you mean ${near.join(' or ')} in its package.json?`
+  return malformed(value, `${name} has no file ${module}`, remedy)
 }
 
 async function load(value: string, importModule: (module: string) => unknown): Promise<unknown> {
@@ -72,10 +89,14 @@ async function load(value: string, importModule: (module: string) => unknown): P
   return exported
 }
 
-function malformed(value: string, why: string) {
+function malformed(
+  value: string,
+  why: string,
+  remedy = 'write "./file.js:name" under "tsgi" in its package.json',
+): Fault {
   return faultOf('ENTRY_INVALID', {
     fault: `the entry point ${JSON.stringify(value)} cannot be loaded: ${why}`,
-    remedy: 'write "./file.js:name" under "tsgi" in its package.json',
+    remedy,
   })
 }
 

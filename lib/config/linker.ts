@@ -72,7 +72,7 @@ const KINDS: Readonly<Record<Wanted, readonly string[]>> = {
 }
 
 function linkedOf(
-  { environment }: Session,
+  { environment, secrets }: Session,
   object: unknown,
   context: Context,
   part: FactoryPart,
@@ -108,6 +108,6 @@ function linkedOf(
       remedy: `name it in a section of another kind, or another class here`,
     })
   }
-  const { options, problems } = classOptions(object, context, environment)
+  const { options, problems } = classOptions(object, context, environment, secrets)
   return { linked: { kind, Class: object, options } as Linked, wrong: problems }
 }

@@ -30,6 +30,8 @@ export interface LoadOptions {
 
 /** The places at which a reference becomes an object, and an object is called. Each has a default. */
 export interface LoadHooks {
+  /** The bytes of the deployment file at a path, in place of those on the disk; undefined to read these. */
+  file?(path: string): Uint8Array | undefined
   /** The package that `egg:NAME` means, or undefined if it is not installed. */
   distribution?(name: string, from: ReferenceSite): Distribution | undefined
   /** The module that `call:MODULE:attr` or `paste.*_factory = MODULE:attr` means, or undefined if there is none. */

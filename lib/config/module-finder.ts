@@ -1,14 +1,13 @@
-import { realpathSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
-import { isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Awaitable } from '../protocol/index.js'
 import { faultOf } from './fault.js'
 import type { ReferenceSite } from './load-options.js'
+import { MODULE_ENDINGS, nearModules } from './near-modules.js'
 import { findPackage, isFile, isPackageName } from './node-modules.js'
 import { abspath, dirname } from './python-path.js'
-
-const ENDINGS = ['.ts', '.mts', '.js', '.mjs', '.cjs']
+import { isInside, realPath } from './real-path.js'
 
 // Compiled as CommonJS, `import()` becomes `require()`, which takes paths and no URLs.
 const isCommonJs = typeof require === 'function'
@@ -44,7 +43,7 @@ export class ModuleFinder {
    */
   async load(name: string, { file, place }: ReferenceSite): Promise<unknown> {
     if (/^[a-z]+:/i.test(name)) return this.#outside(name, place)
-    const folder = dirname(abspath(file ?? './'))
+    const folder = folderOf(file)
     const beside = besides(name).flatMap((path) => candidates(resolve(folder, path)))
     const found = beside.filter(isFile)
     for (const [index, path] of found.entries()) {
@@ -59,6 +58,11 @@ export class ModuleFinder {
     }
     if (isBuiltin(name)) return this.#outside(name.startsWith('node:') ? name : `node:${name}`, place)
     return this.fromPackage(name, folder, place)
+  }
+
+  /** The modules beside a file that a name may have meant. */
+  near(name: string, file: string | undefined): string[] {
+    return nearModules(name, folderOf(file))
   }
 
   /** Imports a module of an installed package; undefined if it is not there. */
@@ -91,9 +95,14 @@ export class ModuleFinder {
   #keepInside(path: string, folder: string, place: string | undefined): void {
     if (this.#allowed === true) return
     const folders = [folder, ...(this.#allowed === false ? [] : this.#allowed.filter(isAbsolute))]
-    const real = realpathSync(path)
-    if (!folders.some((each) => isInside(real, realpath(each)))) throw refused(path, place)
+    const real = realPath(path)
+    if (!folders.some((each) => isInside(real, realPath(each)))) throw refused(path, place)
   }
+}
+
+/** The folder of a file; the working directory if there is none. */
+function folderOf(file: string | undefined): string {
+  return dirname(abspath(file ?? './'))
 }
 
 function refused(name: string, place: string | undefined) {
@@ -102,19 +111,6 @@ function refused(name: string, place: string | undefined) {
     remedy: 'put it beside the file or into a package, or let allowModules name it',
     place,
   })
-}
-
-function realpath(folder: string): string {
-  try {
-    return realpathSync(folder)
-  } catch {
-    return folder
-  }
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path)
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 /** The paths that a module name may mean beside the file. */
@@ -126,7 +122,8 @@ function besides(name: string): string[] {
 }
 
 function candidates(path: string): string[] {
-  return [path, ...ENDINGS.map((ending) => path + ending), ...ENDINGS.map((ending) => join(path, `index${ending}`))]
+  const endings = MODULE_ENDINGS
+  return [path, ...endings.map((ending) => path + ending), ...endings.map((ending) => join(path, `index${ending}`))]
 }
 
 /** The package at the start of a module name. */

@@ -86,7 +86,7 @@ function refused(text: string, { place }: ReferenceSite, words: ReturnType<typeo
 function reference(session: Session, text: string, wanted: ModuleReference, site: ReferenceSite): Reference {
   const load = async () => {
     const module = await session.module(wanted.module, { ...site, reference: text })
-    if (module === undefined || module === null) throw moduleMissing(wanted.module, site)
+    if (module === undefined || module === null) throw moduleMissing(session, wanted.module, site)
     let found: unknown = module
     for (const [index, name] of wanted.attributes.entries()) {
       const inner = attributeOf(found, name)
@@ -131,10 +131,15 @@ function defaultOf(module: unknown): unknown {
   return typeof made === 'function' ? made : undefined
 }
 
-function moduleMissing(module: string, { place, file }: ReferenceSite): Fault {
+function moduleMissing(session: Session, module: string, site: ReferenceSite): Fault {
+  const { file, place } = site
+  const near = session.nearModules(module, site)
   return faultOf('MODULE_MISSING', {
     fault: `there is no module ${JSON.stringify(module)}`,
-    remedy: `a dotted name is a path from the folder of ${file ?? 'the file'}, else an installed package`,
+    remedy:
+      near.length === 0
+        ? `a dotted name is a path from the folder of ${file ?? 'the file'}, else an installed package`
+        : didYouMean(module, near, 'there are'),
     place,
     original: original('ModuleNotFoundError', `No module named ${pythonRepr(module)}`),
   })

@@ -17,7 +17,8 @@ export function findPackage(name: string, from: string): PackageOnDisk | undefin
   const wanted = normalName(name)
   for (const folder of upwards(from)) {
     const around = readPackage(folder)
-    if (around !== undefined && normalName(String(around.manifest.name)) === wanted) return around
+    const own = around?.manifest.name
+    if (typeof own === 'string' && normalName(own) === wanted) return around
     const modules = join(folder, 'node_modules')
     const direct = readPackage(join(modules, name))
     if (direct !== undefined) return direct
@@ -53,13 +54,14 @@ function readPackage(folder: string): PackageOnDisk | undefined {
 }
 
 function installed(modules: string): string[] {
-  const names = entries(modules).filter((name) => !name.startsWith('.'))
+  const names = namesIn(modules).filter((name) => !name.startsWith('.'))
   return names.flatMap((name) =>
-    name.startsWith('@') ? entries(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
+    name.startsWith('@') ? namesIn(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
   )
 }
 
-function entries(folder: string): string[] {
+/** The names in a folder; none if it cannot be read. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder)
   } catch {

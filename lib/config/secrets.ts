@@ -16,8 +16,15 @@ export function looksSecret(key: string): boolean {
  * @param putIn - secrets that `%(key)s` has put into values, this one perhaps.
  */
 export function shown(key: string, value: unknown, isSecret = looksSecret(key), putIn: Iterable<string> = []): string {
-  let text = typeof value === 'string' ? value : String(value)
+  const text = typeof value === 'string' ? value : String(value)
   if (isSecret && text !== '') return MASK
-  for (const secret of putIn) text = text.replaceAll(secret, MASK)
+  return masked(text, putIn)
+}
+
+/** A text without the secrets in it, and without passwords in URLs. */
+export function masked(text: string, secrets: Iterable<string>): string {
+  // One may have another in it.
+  const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
+  for (const secret of longestFirst) text = text.replaceAll(secret, MASK)
   return text.replace(URL_PASSWORD, `$1${MASK}`)
 }

@@ -64,6 +64,7 @@ export function sectionConf(
   for (const [name, { global, key }] of wanted) {
     const place = scope.placeOf(section, key)
     if (!(global in globalConf)) throw globalMissing(name, global, place, pythonRepr(global))
+    scope.note(global, globalConf[global])
     put(localConf, name, globalConf[global])
     note(origins, name, place)
   }

@@ -21,6 +21,13 @@ export const WANTED_OF_PREFIX: ReadonlyMap<string, Wanted> = new Map(
   ),
 )
 
+/** The prefix of a section's name; undefined if the section is none that the loader knows. */
+export function prefixOf(section: string): string | undefined {
+  const colon = section.indexOf(':')
+  const prefix = colon < 0 ? undefined : section.slice(0, colon)
+  return prefix !== undefined && WANTED_OF_PREFIX.has(prefix) ? prefix : undefined
+}
+
 type Sections = ReadonlyMap<string, IniSection>
 
 /** The sections of each file by prefix and name, each made when a name is first looked up in it. */

@@ -11,7 +11,7 @@ import { SourceFiles } from './source-files.js'
 
 /** One load: what its options say, and the files that it has read. */
 export class Session {
-  readonly files = new SourceFiles()
+  readonly files: SourceFiles
   readonly registry: Registry
   readonly environment: LoadOptions['environment']
   readonly call: LoadHooks['call']
@@ -32,6 +32,7 @@ export class Session {
     this.registry = options.registry ?? defaultRegistry
     this.environment = options.environment
     this.#hooks = options.hooks ?? {}
+    this.files = new SourceFiles(this.#hooks.file?.bind(this.#hooks))
     this.call = this.#hooks.call?.bind(this.#hooks)
     this.warn = options.onWarning ?? processWarning
     this.#modules = new ModuleFinder(options.allowModules ?? false, options.importModule)
@@ -81,6 +82,11 @@ export class Session {
   /** The module that a reference names; undefined if there is none. */
   module(name: string, from: ReferenceSite): Awaitable<unknown> {
     return this.#hooks.module === undefined ? this.#modules.load(name, from) : this.#hooks.module(name, from)
+  }
+
+  /** The modules that a name may have meant that leads to none. */
+  nearModules(name: string, { file }: ReferenceSite): string[] {
+    return this.#hooks.module === undefined ? this.#modules.near(name, file) : []
   }
 }
 

@@ -18,6 +18,12 @@ const REFUSALS: Readonly<Record<string, readonly [className: string, number: num
 /** The deployment files of one load, each read once. */
 export class SourceFiles {
   readonly #read = new Map<string, IniFile | Fault>()
+  readonly #given: (path: string) => Uint8Array | undefined
+
+  /** @param given - the bytes of a file, in place of those on the disk. */
+  constructor(given: (path: string) => Uint8Array | undefined = () => undefined) {
+    this.#given = given
+  }
 
   /**
    * Opens a file by its path, around which white space does not count.
@@ -30,8 +36,10 @@ export class SourceFiles {
     const known = this.#read.get(file)
     if (isFault(known)) throw known
     if (known !== undefined) return known
+    // What cannot be read is told at each place that names it.
+    const bytes = this.#given(file) ?? bytesOf(file, place)
     try {
-      const ini = readIni(bytesOf(file, place), file)
+      const ini = readIni(bytes, file)
       this.#read.set(file, ini)
       return ini
     } catch (error) {

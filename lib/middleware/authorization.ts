@@ -1,16 +1,12 @@
-import { environKey, Middleware, middleware, option, plainAnswer, THIS_PACKAGE } from '../core/index.js'
-import {
-  toLatin1,
-  whenReady,
-  type Awaitable,
-  type Environ,
-  type ResponseBody,
-  type StartResponse,
-} from '../protocol/index.js'
+import { environKey, middleware, option, THIS_PACKAGE } from '../core/index.js'
+import { toLatin1, whenReady, type Awaitable, type Environ, type HeaderList } from '../protocol/index.js'
 import { BasicCredentials } from './basic-credentials.js'
+import { Guard, GuardOptions } from './guard.js'
+import { oneLine } from './guard/one-line.js'
+import type { Verdict } from './guard/verdict.js'
 import { Schemes, type WeakScheme } from './htpasswd/scheme.js'
 import { readUsersList } from './htpasswd/users-list.js'
-import { Users, type Verdict } from './htpasswd/users.js'
+import { Users, type Verdict as Checked } from './htpasswd/users.js'
 import { faultInPrefixes, PathScope } from './path-scope.js'
 
 /** Decides in code whether a password is right. Only `true` lets in; what it throws becomes the answer to an error. */
@@ -24,7 +20,7 @@ export const REMOTE_USER = environKey<string>()('REMOTE_USER')
 export const AUTH_TYPE = environKey<'Basic'>()('AUTH_TYPE')
 
 /** The options of {@link Authorization}. */
-export class AuthorizationOptions {
+export class AuthorizationOptions extends GuardOptions {
   /** What the user is asked the password for. Default `Restricted`. */
   @option({ description: 'What the browser names when it asks for the password', check: faultInRealm })
   realm?: string = 'Restricted'
@@ -104,7 +100,7 @@ export class AuthorizationOptions {
   roles: ['authorization'],
   description: 'Asks for a name and a password (Basic) and checks them against an htpasswd file',
 })
-export class Authorization extends Middleware<AuthorizationOptions> {
+export class Authorization extends Guard<AuthorizationOptions> {
   static readonly provides = [REMOTE_USER, AUTH_TYPE] as const
 
   readonly #scope = new PathScope(this.options.paths, this.options.except)
@@ -121,29 +117,25 @@ export class Authorization extends Middleware<AuthorizationOptions> {
     this.#users = this.#read()
   }
 
-  override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
-    if (!this.#scope.covers(environ.PATH_INFO)) return this.app(environ, startResponse)
+  override judge(environ: Environ): Awaitable<Verdict> {
+    if (!this.#scope.covers(environ.PATH_INFO)) return undefined
     delete environ.REMOTE_USER
     delete environ.AUTH_TYPE
     const credentials = BasicCredentials.parse(environ.HTTP_AUTHORIZATION)
-    if (credentials === undefined) return this.#refuse(environ, startResponse)
-    return whenReady(this.#verify(credentials, environ), (verdict) => {
-      if (verdict === 'busy')
-        return plainAnswer(environ, startResponse, 503, [
-          ['Retry-After', '2'],
-          ['Cache-Control', 'no-store'],
-        ])
-      if (verdict === 'wrong') {
+    if (credentials === undefined) return this.#refused('no-credentials')
+    return whenReady(this.#verify(credentials, environ), (checked) => {
+      if (checked === 'busy') return BUSY
+      if (checked === 'wrong') {
         if (this.options.log) logRefused(environ, credentials.user, this.options.realm)
-        return this.#refuse(environ, startResponse)
+        return this.#refused('wrong-credentials', credentials.user)
       }
       environ.REMOTE_USER = toLatin1(credentials.user)
       environ.AUTH_TYPE = 'Basic'
-      return this.app(environ, startResponse)
+      return undefined
     })
   }
 
-  #verify({ user, password }: BasicCredentials, environ: Environ): Awaitable<Verdict> {
+  #verify({ user, password }: BasicCredentials, environ: Environ): Awaitable<Checked> {
     const users = this.#users
     if (typeof users !== 'function') return users.verify(user, password, environ['tsgi.signal'])
     return whenReady(users(user, password), (verdict: unknown) => (verdict === true ? 'right' : 'wrong'))
@@ -154,12 +146,18 @@ export class Authorization extends Middleware<AuthorizationOptions> {
     return typeof users === 'function' ? users : new Users(readUsersList(users, new Schemes(schemes)), this.options)
   }
 
-  #refuse(environ: Environ, startResponse: StartResponse): ResponseBody {
-    return plainAnswer(environ, startResponse, 401, [
-      ['WWW-Authenticate', this.#challenge],
-      ['Cache-Control', 'no-store'],
-    ])
+  #refused(rule: string, value?: string): Verdict {
+    const headers: HeaderList = [['WWW-Authenticate', this.#challenge]]
+    return { status: 401, rule, reason: 'A name and a password are needed.', value, headers }
   }
+}
+
+/** More passwords wait to be checked than may. */
+const BUSY: Verdict = {
+  status: 503,
+  rule: 'busy',
+  reason: 'Too many passwords wait to be checked.',
+  headers: [['Retry-After', '2']],
 }
 
 /** One line, whatever the client sent as its name. */
@@ -167,14 +165,6 @@ function logRefused(environ: Environ, user: string, realm: string): void {
   const from = environ.REMOTE_ADDR === undefined ? '' : ` from ${oneLine(environ.REMOTE_ADDR)}`
   environ['wsgi.errors'].write(
     `authorization: wrong name or password for ${oneLine(user)}${from}, realm ${oneLine(realm)}\n`,
-  )
-}
-
-function oneLine(text: string): string {
-  const short = text.length > 64 ? `${text.slice(0, 64)}...` : text
-  return JSON.stringify(short).replace(
-    /[^\x20-\x7e]/g,
-    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
 

@@ -2,7 +2,25 @@ import { folderWith, tsgi } from './command-line.js'
 
 const cwd = folderWith({
   'good.ini': '[app:main]\nuse = call:./app:app\n',
-  'app.js': 'exports.app = () => () => []',
+  'app.js':
+    'exports.app = () => () => []\nexports.failing = (globalConf, { password }) => { throw new RangeError(`no ${password}`) }',
+  'users.ini': `[pipeline:main]
+pipeline = auth app
+[filter:auth]
+use = egg:tsgi#authorization
+users = htpasswd:%(here)s/users
+[app:app]
+use = call:./app:app
+[server:main]
+use = egg:waitress#main
+thread = 3
+[app:failing]
+use = call:./app:failing
+password = hunter2
+[pipeline:again]
+pipeline = auth app
+`,
+  users: 'nobody\n',
   'odd.ini': '[DEFAULT]\ndebug = 1\n[app:main]\nuse = call:./app:app\n[filter:unused]\nuse = egg:tsgi#lint\n',
   'bad.ini':
     '[pipeline:main]\npipeline = adder nobody\n[filter:adder]\nuse = egg:tsgi#env-injection\nkey = a\nvalu = b\n',
@@ -76,6 +94,31 @@ describe('tsgi check', () => {
     expect(await tsgi(cwd, ['check', 'env.ini'], { env: { WHERE: '/a' } })).toMatchObject({ code: 0 })
     expect(await tsgi(cwd, ['check', 'global.ini'])).toMatchObject({ code: 1 })
     expect(await tsgi(cwd, ['check', '-g', 'where=/a', 'global.ini'])).toMatchObject({ code: 0 })
+  })
+
+  it('builds for --build: what a factory or a layer finds wrong is told at its section', async () => {
+    expect(await tsgi(cwd, ['check', 'users.ini'])).toMatchObject({ code: 0 })
+
+    const { code, stdout, stderr } = await tsgi(cwd, ['check', '--build', 'users.ini', 'good.ini'])
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^users:1: error: .* \[[A-Z_]+\]$/) as unknown,
+      'users.ini:8:1: error: egg:waitress#main has no option "thread"; did you mean "threads"? [OPTION_UNKNOWN]',
+      'users.ini:11:1: error: call:./app:failing of [app:failing] threw RangeError: no ********; mend the factory, or what its section gives it [FACTORY_FAILED]',
+      'users.ini:11:1: warning: nothing leads to [app:failing]; remove it, or name it where it belongs [SECTION_UNREACHED]',
+      '',
+    ])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '2 files: 3 errors, 1 warning\n' })
+  })
+
+  it('builds nothing of a file that has errors, and nothing that it may not import', async () => {
+    const { stdout } = await tsgi(cwd, ['check', '--build', 'absent.ini'])
+    expect(stdout).toMatch(/^absent\.ini:2:7: error: there is no module [^\n]*\n$/)
+
+    expect(await tsgi(cwd, ['check', '--build', '--no-import', 'good.ini'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: --build needs what --no-import leaves out\ntsgi check --help tells what there is\n',
+    })
   })
 
   it('wants a file', async () => {

@@ -1,7 +1,10 @@
-import { failureLine, tellFailure, tellWarning } from '../../lib/cli/failure.js'
+import { join } from 'node:path'
+import { failureLine, failureProblems, tellFailure, tellWarning } from '../../lib/cli/failure.js'
 import { Terminal } from '../../lib/cli/terminal.js'
+import { configUri, loadApp } from '../../lib/config/index.js'
 import { TsgiError } from '../../lib/core/index.js'
-import { Recorded } from './command-line.js'
+import { UsageError } from '../../lib/cli/usage-error.js'
+import { folderWith, Recorded } from './command-line.js'
 
 function told(tell: (terminal: Terminal) => unknown): { gave: unknown; stderr: string } {
   const stderr = new Recorded()
@@ -61,9 +64,75 @@ describe('tellFailure', () => {
   })
 })
 
+describe('tellFailure of what a factory threw', () => {
+  const folder = folderWith({
+    'a.ini': `[app:main]
+use = call:./apps:broken
+api_token = hunter2
+[app:option]
+use = call:./apps:option
+api_token = hunter2
+[app:placed]
+use = call:./apps:placed
+[app:word]
+use = call:./apps:word
+api_token = hunter2
+[app:bare]
+use = call:./apps:bare
+api_token = at
+`,
+    'apps.js': `
+const problem = (more) => {
+  const error = new Error('problems')
+  const problems = [{ code: 'BAD', fault: 'hunter2 is bad', remedy: 'not hunter2', ...more }]
+  return Object.assign(error, { [Symbol.for('tsgi.error.v1')]: true, problems })
+}
+exports.broken = () => { throw new Error('no entry for hunter2') }
+exports.option = () => { throw problem({}) }
+exports.placed = () => { throw problem({ place: 'users:3' }) }
+exports.word = () => { throw 'hunter2' }
+exports.bare = () => { throw { toString: () => 'meet at one' } }
+`,
+  })
+  const tellOf = async (name: string) => {
+    const error: unknown = await loadApp(configUri(join(folder, 'a.ini'), name)).catch((reason: unknown) => reason)
+    const stderr = new Recorded()
+    tellFailure(error, new Terminal({ cwd: folder, env: {}, stdout: new Recorded(), stderr }))
+    return stderr.text
+  }
+
+  it('names the section and its place, and masks secrets, but not in frames', async () => {
+    expect(await tellOf('main')).toMatch(
+      /^a\.ini:1:1: error: call:\.\/apps:broken of \[app:main\] threw Error: no entry for \*{8}\n {4}at .*apps\.js:\d+:\d+\)?\n/,
+    )
+    expect(await tellOf('bare')).toBe('a.ini:12:1: error: call:./apps:bare of [app:bare] threw meet ******** one\n')
+  })
+
+  it('gives problems without a place that of the section', async () => {
+    expect(await tellOf('option')).toBe('a.ini:4:1: error: ******** is bad; not ******** [BAD]\n')
+    expect(await tellOf('placed')).toBe('users:3: error: hunter2 is bad; not hunter2 [BAD]\n')
+  })
+
+  it('tells what is no error', async () => {
+    expect(await tellOf('word')).toBe(
+      'a.ini:9:1: error: call:./apps:word threw the string "********"; let it throw an Error [FACTORY_FAILED]\n',
+    )
+  })
+
+  it('names what a URI leads to', async () => {
+    const error: unknown = await loadApp('call:./apps.js:broken', {
+      importModule: () => import(join(folder, 'apps.js')),
+      hooks: { module: () => import(join(folder, 'apps.js')) },
+    }).catch((reason: unknown) => reason)
+
+    expect(told((terminal) => tellFailure(error, terminal)).stderr).toMatch(
+      /^error: call:\.\/apps\.js:broken threw Error: no entry for hunter2\n/,
+    )
+  })
+})
+
 describe('failureLine', () => {
-  const terminal = new Terminal({ cwd: '/w', env: {}, stdout: new Recorded(), stderr: new Recorded() })
-  const line = (error: unknown) => failureLine(error, terminal)
+  const line = (error: unknown) => failureLine(error, '/w')
 
   it('is the first problem of an error of ours, and how many more there are', () => {
     const problems = ['a', 'b', 'c'].map((fault) => ({ code: 'A', fault, remedy: 'r', place: '/w/c.ini:1:2' }))
@@ -72,18 +141,41 @@ describe('failureLine', () => {
     expect(line(new TsgiError('It failed', []))).toMatch(/It failed.* \(.*failure\.spec\.ts:\d+:\d+\)$/)
   })
 
-  it("is somebody else's message in one line, and the first place of its stack", () => {
-    const error = new RangeError('too\n far \u001b[2J')
-    error.stack = 'RangeError: too\n far\n    at make (file:///w/app.mjs:3:7)\n    at /w/other.js:1:1'
-    expect(line(error)).toBe('RangeError: too far \\u001b[2J (app.mjs:3:7)')
+  it("is somebody else's message in one line, and the first file of its frames", () => {
+    const error = new RangeError('too far')
+    error.stack =
+      'RangeError: too\n far \u001b[2J\n    at node:internal/a:1:1\n    at make (file:///w/app.mjs:3:7)\n    at /w/b.js:1:1'
+    expect(line(error)).toBe('error: RangeError: too far \\u001b[2J (app.mjs:3:7)')
     error.stack = '/w/app.js:3\nfoo(\n    ^\n\nSyntaxError: no'
-    expect(line(error)).toBe('RangeError: too far \\u001b[2J (app.js:3)')
+    expect(line(error)).toBe('error: /w/app.js:3 foo( ^ SyntaxError: no')
     error.stack = 'RangeError: too far\n    at node:internal/main:1:1'
-    expect(line(error)).toBe('RangeError: too far \\u001b[2J')
+    expect(line(error)).toBe('error: RangeError: too far')
   })
 
   it('is whatever else was thrown', () => {
-    expect(line('no room')).toBe('no room')
+    expect(line('no room')).toBe('error: no room')
+  })
+
+  it('is the message of a call that is not understood', () => {
+    expect(line(new UsageError('no such', 'serve'))).toBe('error: no such')
+  })
+})
+
+describe('failureProblems', () => {
+  it('makes a problem of any error', () => {
+    const remedy = 'mend the factory, or what its section gives it'
+    expect(failureProblems(new RangeError('too far'))).toEqual([
+      { code: 'FACTORY_FAILED', fault: 'RangeError: too far', remedy, place: undefined },
+    ])
+    expect(failureProblems('a text')).toMatchObject([{ fault: 'a text' }])
+  })
+
+  it('gives those of an error of ours', () => {
+    const problems = [{ code: 'A', fault: 'a', remedy: 'b' }]
+    expect(failureProblems(new TsgiError('It failed', problems))).toEqual(problems)
+    expect(failureProblems(new TsgiError('It failed', []))).toMatchObject([
+      { fault: expect.stringMatching(/^TsgiError: It failed/) as unknown },
+    ])
   })
 })
 

@@ -228,4 +228,61 @@ describe('the loader of a composite', () => {
       original: { class: 'RecursionError' },
     })
   })
+
+  it.each([
+    ['something is added to the global configuration', 'config:x.ini', { more: '1' }],
+    ['the same name means a filter', 'filter', undefined],
+    ['another package has an entry of the name', 'egg:other#thing', undefined],
+    ['another file has a section of the name', 'config:y.ini', undefined],
+  ])('finds no circle where %s', async (_, child, more) => {
+    const folder = deployment({
+      'x.ini': '[composite:main]\nuse = call:m:compose\n',
+      'y.ini': '[composite:main]\nuse = call:m:end\n',
+      'm.js': '',
+    })
+    let count = 0
+    const end = () => () => []
+    const compose = async (loader: Loader, globalConf: Record<string, unknown>) => {
+      if (++count > 1) return end()
+      if (child === 'filter') return (await loader.getFilter('thing', globalConf))(() => [])
+      await loader.getApp(child.startsWith('config:x') ? 'main' : child, { ...globalConf, ...more })
+      return end()
+    }
+    const filter = () => (app: unknown) => app
+    const uri = child.startsWith('config') ? 'config:x.ini' : NAMED
+    await loadApp(uri, {
+      relativeTo: folder,
+      globalConf: { given: '1' },
+      importModule: () => ({ compose, end }),
+      hooks: {
+        distribution: (name) => ({
+          name,
+          entryPoint: (group) => {
+            if (group === 'paste.filter_factory') return { load: () => filter }
+            if (group !== 'paste.composite_factory') return undefined
+            return { load: () => (name === 'parts' ? compose : end) }
+          },
+        }),
+      },
+    })
+
+    expect(count).toBe(more === undefined ? 1 : 2)
+  })
+
+  it('heads several problems of a child with its name', async () => {
+    const messages: string[] = []
+    const ini =
+      '[composite:main]\nuse = call:m:compose\n[pipeline:bad]\npipeline = one two three\n[pipeline:app]\npipeline = no yes\n'
+    await withLoader(ini, async (loader) => {
+      messages.push((await failure(loader.getApp('bad'))).message)
+      messages.push((await failure(loader.getApp('config:x.ini#app'))).message)
+      messages.push((await failure(loader.getFilter())).message)
+    })
+
+    expect(messages.map((message) => message.split('\n')[0])).toEqual([
+      'bad cannot be loaded:',
+      'config:x.ini#app cannot be loaded:',
+      expect.stringMatching(/:1:1: .*x\.ini has no filter "main"; /),
+    ])
+  })
 })

@@ -1,59 +1,7 @@
 import { join } from 'node:path'
-import { environKey, middleware, Middleware } from 'tsgi'
-import { checkFile, type CheckOptions } from 'tsgi/config'
+import { checkFile } from 'tsgi/config'
+import { check, importModule, make, SITE } from './checking.js'
 import { deployment, within } from './deployment.js'
-
-const USER = environKey<string>()('check.user')
-
-@middleware('check-user')
-class ProvidesUser extends Middleware {
-  static readonly provides = [USER] as const
-  override call() {
-    return []
-  }
-}
-
-@middleware('check-needs-user', { after: ['check-user'] })
-class NeedsUser extends Middleware {
-  static readonly requires = [USER] as const
-  override call() {
-    return []
-  }
-}
-
-@middleware('check-plain')
-class Plain extends Middleware {
-  override call() {
-    return []
-  }
-}
-
-const make = () => undefined
-const importModule = () => ({
-  make,
-  ProvidesUser,
-  NeedsUser,
-  Plain,
-  notCallable: 3,
-  urlMapFactory: make,
-  cascadeFactory: make,
-})
-
-async function check(ini: string, more: CheckOptions = {}) {
-  const folder = deployment({ 'x.ini': ini, 'm.js': '' })
-  const report = await checkFile(join(folder, 'x.ini'), { importModule, ...more })
-  const line = ({ code, place = '' }: { code: string; place?: string | undefined }) =>
-    `${place.replace(`${folder}/`, '')} ${code}`
-  return {
-    ...report,
-    folder,
-    wrong: report.problems.map(line),
-    odd: report.warnings.map(line),
-    firstWarning: within(folder, report.warnings[0]),
-  }
-}
-
-const SITE = '[app:site]\nuse = call:m:make\n'
 
 describe('checkFile', () => {
   it('finds nothing wrong with a file that is right, and calls nothing', async () => {
@@ -83,6 +31,19 @@ describe('checkFile', () => {
     ])
   })
 
+  it('tells what the file is there for: main, servers, and applications that nothing else leads to', async () => {
+    const { offers } = await check(
+      `[pipeline:main]\npipeline = f site\n[filter:f]\nuse = call:m:make\n${SITE}[app: other ]\nuse = base\n[app:base]\nuse = call:m:make\n[server:s]\nuse = call:m:make\n[composite:c]\nuse = call:m:make\na = main\n`,
+    )
+
+    expect(offers).toEqual([
+      { kind: 'app', name: 'main', section: 'pipeline:main' },
+      { kind: 'app', name: 'other', section: 'app: other ' },
+      { kind: 'server', name: 's', section: 'server:s' },
+      { kind: 'app', name: 'c', section: 'composite:c' },
+    ])
+  })
+
   it('tells what cannot be called though nothing is called', async () => {
     expect((await check('[app:main]\nuse = call:m:notCallable\n')).wrong).toEqual(['x.ini:2:7 NOT_CALLABLE'])
   })
@@ -95,6 +56,7 @@ describe('checkFile', () => {
       expect(warnings).toMatchObject([
         {
           code: 'NOTHING_TO_LOAD',
+          fault: 'the file has no section that can be loaded',
           place: expect.stringMatching(/x\.ini$/) as string,
           remedy: 'write [app:main] with a use line',
         },
@@ -146,7 +108,7 @@ describe('checkFile', () => {
   it('without linking imports nothing, and takes packages that are not installed for what they should be', async () => {
     const imports = jest.fn()
     const { nodes, odd, ok } = await check(
-      '[composite:main]\nuse = egg:some#thing\n[app:b]\nuse = egg:other\n[filter:f]\nuse = call:gone:gone\n',
+      '[composite:main]\nuse = egg:some#thing\n[app:b]\nuse = egg:other\n[filter:f]\nuse = call:gone:gone\n[composit:c]\nuse = egg:some#thing\n[server:s]\nuse = egg:some\n',
       { link: false, importModule: imports },
     )
 
@@ -156,12 +118,16 @@ describe('checkFile', () => {
       ['composite', 'paste.composite_factory'],
       ['app', 'paste.app_factory'],
       ['filter', 'paste.filter_factory'],
+      ['composite', 'paste.composite_factory'],
+      ['server', 'paste.server_factory'],
     ])
     expect(odd).toEqual([
       'x.ini:3:1 SECTION_UNREACHED',
       'x.ini:5:1 SECTION_UNREACHED',
       'x.ini:2:7 PACKAGE_MISSING',
       'x.ini:4:7 PACKAGE_MISSING',
+      'x.ini:8:7 PACKAGE_MISSING',
+      'x.ini:10:7 PACKAGE_MISSING',
     ])
   })
 
@@ -221,6 +187,32 @@ describe('the order of layers in a file', () => {
     expect(wrong).toEqual([expect.stringMatching(/^x\.ini:\d+:1 REQUIREMENT_MISSING$/)])
   })
 
+  it('is checked of main by itself, though a pipeline may be around it', async () => {
+    const { wrong } = await check(
+      `[pipeline:outer]\npipeline = user main\n[pipeline:main]\npipeline = needs site\n${parts}${SITE}`,
+    )
+
+    expect(wrong).toEqual(['x.ini:7:1 REQUIREMENT_MISSING'])
+  })
+
+  it('is not checked of a filter of a strategy by itself', async () => {
+    const { wrong } = await check(
+      `[composite:main]\nuse = egg:tsgi#auth-strategy\nkeystone = user needs site\n${parts}${SITE}`,
+      { importModule: () => ({ ...importModule(), AuthStrategy: make }) },
+    )
+
+    expect(wrong).toEqual([])
+  })
+
+  it('is odd where a function outside of a composite may provide what its child needs', async () => {
+    const { odd, wrong } = await check(
+      `[pipeline:main]\npipeline = any map\n[filter:any]\nuse = call:m:make\n[composite:map]\nuse = egg:Paste#urlmap\n/ = inner\n[pipeline:inner]\npipeline = needs site\n${parts}${SITE}`,
+    )
+
+    expect(wrong).toEqual([])
+    expect(odd).toEqual(['x.ini:12:1 REQUIREMENT_MISSING', 'x.ini:10:1 SECTION_UNREACHED'])
+  })
+
   it('is odd if a constraint is broken', async () => {
     const { firstWarning, wrong } = await check(`[pipeline:main]\npipeline = user needs user site\n${parts}${SITE}`)
 
@@ -231,121 +223,5 @@ describe('the order of layers in a file', () => {
       remedy: 'move check-needs-user after check-user',
       place: 'x.ini:5:1',
     })
-  })
-})
-
-describe('what is odd', () => {
-  it('is a key that [DEFAULT] swallows', async () => {
-    const { firstWarning, odd } = await check(
-      '[DEFAULT]\ndebug = true\n[app:main]\nuse = call:m:make\ndebug = false\nset debug = 1\nget debug = debug\n',
-    )
-
-    expect(firstWarning).toEqual({
-      code: 'KEY_SWALLOWED',
-      fault: '"debug" of [app:main] reaches nobody: [DEFAULT] has the key too, in line 2',
-      remedy: 'write "set debug = …" to change the global value, or take it out of [DEFAULT]',
-      place: 'x.ini:5:1',
-    })
-    expect(odd).toHaveLength(1)
-  })
-
-  it('is a key in [DEFAULT] that has no effect there', async () => {
-    const { firstWarning, odd } = await check(`[DEFAULT]\nfilter-with = f\nuser = x\n${SITE.replace('site', 'main')}`)
-
-    expect(firstWarning).toEqual({
-      code: 'DEFAULT_UNUSED',
-      fault: '"filter-with" has no effect in [DEFAULT], and hides that of every section',
-      remedy: 'move it into the section that it is for',
-      place: 'x.ini:2:1',
-    })
-    expect(odd).toHaveLength(1)
-  })
-
-  it.each([
-    'use',
-    'next',
-    'pipeline',
-    'require',
-    'paste.app_factory',
-    'paste.composite_factory',
-    'paste.composit_factory',
-    'paste.filter_factory',
-    'paste.filter_app_factory',
-    'paste.server_factory',
-    'paste.server_runner',
-  ])('is %s in [DEFAULT]', async (key) => {
-    expect((await check(`[DEFAULT]\n${key} = x\n`)).odd).toEqual(['x.ini:2:1 DEFAULT_UNUSED'])
-  })
-
-  it('is a section to which nothing leads from main', async () => {
-    const { firstWarning, odd } = await check(
-      `[app:main]\nuse = base\n[app:base]\nuse = call:m:make\n[app:alone]\nuse = call:m:make\n[filter:f]\nuse = call:m:make\nfilter-with = g\n[filter:g]\nuse = call:m:make\n`,
-    )
-
-    expect(firstWarning).toEqual({
-      code: 'SECTION_UNREACHED',
-      fault: 'nothing leads to [app:alone] from main',
-      remedy: 'remove it, or name it where it belongs',
-      place: 'x.ini:5:1',
-    })
-    expect(odd).toEqual(['x.ini:5:1 SECTION_UNREACHED', 'x.ini:7:1 SECTION_UNREACHED', 'x.ini:10:1 SECTION_UNREACHED'])
-  })
-
-  it('is, without a main, a section to which nothing leads from an application', async () => {
-    const { firstWarning, odd } = await check(
-      `[pipeline:one]\npipeline = f two\n[app:two]\nuse = call:m:make\n[filter:f]\nuse = call:m:make\n[filter:g]\nuse = f\n[app:three]\nuse = call:m:make\n`,
-    )
-
-    expect(firstWarning?.fault).toBe('nothing leads to [filter:g]')
-    expect(odd).toEqual(['x.ini:7:1 SECTION_UNREACHED'])
-  })
-
-  it('is no section to which nothing leads as long as something cannot be resolved', async () => {
-    expect((await check(`[app:main]\nuse = nope\n${SITE}`)).odd).toEqual([])
-  })
-
-  it('is an option that nobody reads, since it is lost on its way', async () => {
-    const lost = (target: string) =>
-      check(
-        `[app:main]\nuse = target\nkey = 1\n[${target.split('\n', 1)[0] ?? ''}:target]\n${target.split('\n').slice(1).join('\n')}\n[filter:f]\nuse = call:m:make\n${SITE}`,
-      )
-    const { firstWarning } = await lost('pipeline\npipeline = f site')
-
-    expect(firstWarning).toEqual({
-      code: 'OPTION_UNREAD',
-      fault: 'nobody reads "key" of [app:main]: target has no factory of its own to give it to',
-      remedy: 'write "set key = …", or put the key into the section whose factory reads it',
-      place: 'x.ini:3:7',
-    })
-    expect((await lost('filter-app\nuse = f\nnext = site')).odd).toEqual(['x.ini:3:7 OPTION_UNREAD'])
-    expect((await lost('filter-app\npaste.filter_factory = m:make\nnext = site')).odd).toEqual([
-      'x.ini:7:1 SECTION_UNREACHED',
-    ])
-    expect((await lost('app\nuse = site\nfilter-with = f')).odd).toEqual(['x.ini:3:7 OPTION_UNREAD'])
-    expect((await lost('app\npaste.app_factory = m:make\nfilter-with = f')).odd).toEqual([
-      'x.ini:9:1 SECTION_UNREACHED',
-    ])
-    expect((await lost('app\nuse = site')).odd).toEqual(['x.ini:6:1 SECTION_UNREACHED'])
-  })
-
-  it('is a percent sign in a value that is not read here', async () => {
-    const { firstWarning, odd } = await check(
-      '[DEFAULT]\na = 1\n[app:main]\nuse = call:m:make\na = 5%\n[other]\nk =\n  %(x\n[logger_root]\nformat = %(x\n[handlers]\nf = %\n[formatter_x]\nf = %(asctime)s\n',
-    )
-
-    expect(odd).toEqual(['x.ini:5:1 KEY_SWALLOWED', 'x.ini:5:5 PERCENT', 'x.ini:8:3 PERCENT'])
-    expect(firstWarning?.code).toBe('KEY_SWALLOWED')
-  })
-
-  it('is a section whose prefix is nearly one', async () => {
-    const { firstWarning, odd } = await check('[fliter:x]\n[apps:main]\n[app :x]\n[unlike:x]\n[filter]\n')
-
-    expect(firstWarning).toEqual({
-      code: 'SECTION_UNKNOWN',
-      fault: '[fliter:x] is no section that the loader knows',
-      remedy: 'did you mean [filter:x]?',
-      place: 'x.ini:1:1',
-    })
-    expect(odd).toEqual(['x.ini:1:1 SECTION_UNKNOWN', 'x.ini:2:1 SECTION_UNKNOWN', 'x.ini:3:1 SECTION_UNKNOWN'])
   })
 })

@@ -1,140 +1,11 @@
 import { join } from 'node:path'
-import {
-  application,
-  composite,
-  environKey,
-  middleware,
-  Middleware,
-  option,
-  server,
-  type ApplicationLike,
-  type Environ,
-  type StartResponse,
-} from 'tsgi'
-import { ConfigError, loadApp, loadFilter, loadServer, type Loader, type LoadOptions } from 'tsgi/config'
+import { middleware, Middleware, type ApplicationLike } from 'tsgi'
+import { ConfigError, loadApp, loadFilter, loadServer } from 'tsgi/config'
 import { makeEnviron } from 'tsgi/testing'
+import { environOf, files, options, PAGE, PARTS, problemsOf } from './classes.js'
 import { deployment, failure, within } from './deployment.js'
 
-class TagOptions {
-  @option({ type: 'string', description: 'what to write' })
-  tagName!: string
-
-  @option({ min: 1, max: 9 })
-  maxCount?: number = 3
-
-  @option({ type: 'string', required: false, secret: true })
-  apiKey?: string | undefined = undefined
-
-  @option({ type: 'boolean' })
-  loud?: boolean = false
-}
-
-@middleware('spec-tag', { options: TagOptions })
-class Tag extends Middleware<TagOptions> {
-  override call(environ: Environ, startResponse: StartResponse) {
-    environ['spec.tag'] = { ...this.options }
-    return this.app(environ, startResponse)
-  }
-}
-
-const USER = environKey<string>()('spec.user')
-
-@middleware('spec-user')
-class ProvidesUser extends Middleware {
-  static readonly provides = [USER] as const
-
-  override call(environ: Environ, startResponse: StartResponse) {
-    USER.set(environ, 'someone')
-    return this.app(environ, startResponse)
-  }
-}
-
-@middleware('spec-needs-user', { after: ['spec-user'] })
-class NeedsUser extends Middleware {
-  static readonly requires = [USER] as const
-
-  override call(environ: Environ, startResponse: StartResponse) {
-    return this.app(environ, startResponse)
-  }
-}
-
-@middleware('spec-refusing')
-class Refusing extends Middleware {
-  constructor(app: ApplicationLike) {
-    super(app)
-    throw new ConfigError('no', [{ code: 'REFUSED', fault: 'it refuses', remedy: 'do without' }])
-  }
-
-  override call() {
-    return []
-  }
-}
-
-@application('spec-page', { options: { title: { type: 'string', default: 'none' } } })
-class Page {
-  constructor(readonly options: { title: string }) {}
-
-  call(environ: Environ) {
-    environ['spec.page'] = this.options.title
-    return []
-  }
-}
-
-@application('spec-raw')
-class Raw {
-  constructor(readonly conf: Record<string, string>) {}
-
-  call(environ: Environ) {
-    environ['spec.raw'] = { ...this.conf }
-    return []
-  }
-}
-
-@composite('spec-first')
-class First {
-  constructor(readonly conf: Record<string, string>) {}
-
-  async compose(loader: Loader, globalConf: object) {
-    const [key = ''] = loader.keys
-    const app = await loader.getApp(this.conf[key])
-    return (environ: Environ, startResponse: StartResponse) => {
-      environ['spec.composite'] = [loader.source, { ...loader.localConf }, globalConf === loader.globalConf]
-      return app(environ, startResponse)
-    }
-  }
-}
-
-@server('spec-server', { options: { port: { type: 'integer', default: 1 } } })
-class Serving {
-  constructor(readonly options: { port: number }) {}
-
-  serve(app: unknown) {
-    return Promise.resolve([this.options.port, app])
-  }
-}
-
-const PARTS = { Tag, ProvidesUser, NeedsUser, Refusing, Page, Raw, First, Serving }
-const PAGE = '[app:page]\nuse = call:parts:Page\n'
-
-function files(ini: string, more: Readonly<Record<string, string>> = {}): string {
-  return deployment({ 'paste.ini': ini, 'parts.js': '', ...more })
-}
-
-const options = (folder: string, more: LoadOptions = {}): LoadOptions => ({
-  relativeTo: folder,
-  importModule: () => PARTS,
-  ...more,
-})
-
-async function environOf(folder: string, more: LoadOptions = {}): Promise<Record<string, unknown>> {
-  const app = await loadApp('config:paste.ini', options(folder, more))
-  const environ = makeEnviron('/')
-  await app(environ, () => () => undefined)
-  return environ as unknown as Record<string, unknown>
-}
-
-const problemsOf = async (folder: string, more: LoadOptions = {}) =>
-  (await failure(loadApp('config:paste.ini', options(folder, more)))).problems.map((problem) => within(folder, problem))
+const { Serving, Tag } = PARTS
 
 describe('a registered class in a deployment file', () => {
   it('gets its options coerced, from snake_case', async () => {
@@ -259,6 +130,41 @@ describe('a registered class in a deployment file', () => {
     ])
   })
 
+  it('says of a required secret that is not there only that', async () => {
+    const folder = files('[server:main]\nuse = call:parts:Locked\nthe_key = env:NO_KEY\n')
+    const error = await failure(loadServer('config:paste.ini', options(folder)))
+
+    expect(error.problems.map(({ code }) => code)).toEqual(['SECRET_MISSING'])
+
+    const none = files('[server:main]\nuse = call:parts:Locked\n')
+    const missing = await failure(loadServer('config:paste.ini', options(none)))
+    expect(missing.problems.map(({ code, fault }) => [code, fault])).toEqual([
+      ['OPTION_MISSING', 'spec-locked: option "the_key" is required'],
+    ])
+  })
+
+  it('may have a schema of any library, which gets its keys in camelCase', async () => {
+    const load = async (value: string) => {
+      const folder = files(`[server:main]\nuse = call:parts:Schematic\nmax_size = ${value}\n`)
+      return loadServer('config:paste.ini', options(folder))
+    }
+    expect((await load('3')).product).toMatchObject({ options: { maxSize: 3 } })
+
+    const { problems } = await failure(load('x'))
+    expect(problems).toMatchObject([{ fault: expect.stringContaining('no number') as unknown }])
+    expect(problems[0]?.place).toMatch(/paste\.ini:1:1$/)
+  })
+
+  it('keeps what looks secret out of what is wrong with it', async () => {
+    const folder = files('[server:main]\nuse = call:parts:Keyed\nport_token = abc\nport = abd\n')
+    const error = await failure(loadServer('config:paste.ini', options(folder)))
+
+    expect(error.problems.map(({ fault }) => fault)).toEqual([
+      'spec-keyed: option "port_token" is not of type integer',
+      'spec-keyed: option "port" is the string "abd", not an integer',
+    ])
+  })
+
   it('without declared options gets the local configuration as it is', async () => {
     const folder = files('[app:main]\nuse = call:parts:Raw\nsome_key = 1\n2 = b\n')
 
@@ -313,59 +219,8 @@ describe('a registered class in a deployment file', () => {
     await expect(loadApp('config:paste.ini', options(folder))).rejects.toMatchObject({
       name: 'OptionError',
       problems: [{ code: 'REFUSED', fault: 'it refuses', place: `${join(folder, 'paste.ini')}:1:1` }],
+      cause: { name: 'ConfigError', message: 'it refuses; do without [REFUSED]' },
     })
-  })
-})
-
-describe('the order of layers', () => {
-  const ini = (pipeline: string) =>
-    `[pipeline:main]\npipeline = ${pipeline}\n[filter:user]\nuse = call:parts:ProvidesUser\n[filter:needs]\nuse = call:parts:NeedsUser\n[filter:any]\nuse = call:parts:layer\n[composite:both]\nuse = call:parts:First\nit = inner\n[pipeline:inner]\npipeline = needs page\n${PAGE}`
-  const importModule = () => ({ ...PARTS, layer: () => (app: unknown) => app })
-
-  it('is right if what is needed is provided outside', async () => {
-    await expect(loadApp('config:paste.ini', options(files(ini('user needs page'))))).resolves.toBeInstanceOf(Function)
-  })
-
-  it('is an error if nothing provides what is needed, with the way to mend it', async () => {
-    const folder = files(ini('needs user page'))
-
-    expect(await problemsOf(folder)).toEqual([
-      {
-        code: 'REQUIREMENT_MISSING',
-        fault: "spec-needs-user needs environ key 'spec.user', which no earlier layer provides",
-        remedy: 'move spec-user (paste.ini:3:1) before spec-needs-user',
-        place: 'paste.ini:5:1',
-      },
-    ])
-  })
-
-  it('is no error but a warning where a function may provide it', async () => {
-    const folder = files(ini('any needs page'))
-    const warnings: string[] = []
-    await loadApp('config:paste.ini', options(folder, { importModule, onWarning: (text) => warnings.push(text) }))
-
-    expect(warnings).toEqual([expect.stringContaining("spec-needs-user needs environ key 'spec.user'") as unknown])
-  })
-
-  it('warns of a constraint that is broken, by default to the process', async () => {
-    const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
-    const folder = files(ini('user any needs user page'))
-    await loadApp('config:paste.ini', options(folder, { importModule }))
-
-    expect(emit).toHaveBeenCalledWith(
-      `${join(folder, 'paste.ini')}:5:1: spec-needs-user must come after spec-user (${join(folder, 'paste.ini')}:3:1), but comes before it; move spec-needs-user after spec-user [ORDER]`,
-      'ConfigWarning',
-    )
-
-    emit.mockRestore()
-  })
-
-  it('counts what is outside of a composite for its children', async () => {
-    await expect(loadApp('config:paste.ini', options(files(ini('user both'))))).resolves.toBeInstanceOf(Function)
-
-    const [problem] = await problemsOf(files(ini('both')))
-
-    expect(problem).toMatchObject({ code: 'REQUIREMENT_MISSING', place: 'paste.ini:5:1' })
   })
 })
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { loadApp, type LoadOptions } from 'tsgi/config'
+import { loadApp, loadFilter, type LoadOptions } from 'tsgi/config'
 import { SHELF } from '../../lib/config/shelf.js'
 import { WELL_KNOWN } from '../../lib/config/well-known.js'
 import { deployment, failure, within } from './deployment.js'
@@ -16,10 +16,16 @@ const tree = (use: string, more: Readonly<Record<string, string>> = {}) =>
           main: './app.cjs:make',
           out: './../../outside.cjs:make',
           bare: 'nothing',
+          nameless: './app.cjs:',
+          moduleless: ':make',
+          dotted: './..odd/app.cjs:make',
           gone: './app.cjs:gone',
           mine: 'some-apps/sub:make',
           two: './app.cjs:make',
           odd: 3,
+          ap: './ap.cjs:make',
+          far: './far/away.cjs:make',
+          bad: './throwing.cjs:make',
         },
         'paste.composite_factory': { two: './app.cjs:make' },
         'paste.composit_factory': 'odd',
@@ -27,6 +33,8 @@ const tree = (use: string, more: Readonly<Record<string, string>> = {}) =>
       { exports: { './sub': './app.cjs' } },
     ),
     'node_modules/some-apps/app.cjs': FACTORY,
+    'node_modules/some-apps/..odd/app.cjs': FACTORY,
+    'node_modules/some-apps/throwing.cjs': 'throw new RangeError("bad on purpose")',
     'node_modules/@acme/apps/package.json': manifest({ 'paste.app_factory': { x: './app.cjs:make' } }),
     'node_modules/@acme/apps/app.cjs': FACTORY,
     'node_modules/plain/package.json': '{}',
@@ -52,6 +60,7 @@ describe('egg: and npm:', () => {
     'egg:Some_Apps#main',
     'EGG:some.apps#main',
     'npm:some-apps#mine',
+    'egg:some-apps#dotted',
     'npm:@acme/apps#x',
     'egg:@Acme/Apps#x',
     'egg:whole-app#own',
@@ -118,6 +127,8 @@ describe('egg: and npm:', () => {
   it.each([
     ['out', './../../outside.cjs:make', 'it leaves the folder of some-apps'],
     ['bare', 'nothing', 'it is no module:export'],
+    ['nameless', './app.cjs:', 'it is no module:export'],
+    ['moduleless', ':make', 'it is no module:export'],
     ['gone', './app.cjs:gone', 'nothing is exported under that name'],
   ])('say what is wrong with the entry %s', async (entry, value, why) => {
     expect(await problemOf(`egg:some-apps#${entry}`)).toEqual({
@@ -136,6 +147,69 @@ describe('egg: and npm:', () => {
     expect(await problemOf('egg:Paste#http')).toMatchObject({
       remedy: '"http" is of kind server there: use it in a section [server:…]',
     })
+  })
+
+  it('say so of filters, which may be made in two ways', async () => {
+    const folder = deployment({
+      'conf/paste.ini': '[filter:main]\nuse = egg:some-apps#mian\n',
+      'conf/node_modules/some-apps/package.json': manifest({ 'paste.filter_factory': { main: './app.cjs:make' } }),
+    })
+    const { problems } = await failure(loadFilter('config:conf/paste.ini', { relativeTo: folder }))
+
+    expect(within(folder, problems[0])).toMatchObject({
+      fault: 'some-apps has no entry "mian" of paste.filter_factory or paste.filter_app_factory',
+      remedy: 'did you mean "main"?',
+      original: {
+        message:
+          "Entry point 'mian' not found in egg 'some-apps' (protocols: paste.filter_factory, paste.filter_app_factory; entry_points: )",
+      },
+    })
+  })
+
+  it.each([
+    ['ap', 'some-apps has no file ./ap.cjs', 'did you mean "./app.cjs:make" in its package.json?'],
+    ['far', 'some-apps has no file ./far/away.cjs', 'write "./file.js:name" under "tsgi" in its package.json'],
+  ])('say what files there are beside one that is not there: %s', async (entry, why, remedy) => {
+    expect(await problemOf(`egg:some-apps#${entry}`)).toEqual({
+      code: 'ENTRY_INVALID',
+      fault: `the entry point "./${entry === 'ap' ? 'ap' : 'far/away'}.cjs:make" cannot be loaded: ${why}`,
+      remedy,
+      place: 'conf/paste.ini:2:7',
+    })
+  })
+
+  it('find what a CommonJS module exports on its default export only', async () => {
+    const importModule = () => ({ default: { make: () => () => [] } })
+
+    await expect(load(tree('egg:some-apps'), { importModule })).resolves.toBeInstanceOf(Function)
+    await expect(load(tree('egg:some-apps#gone'), { importModule })).rejects.toThrow(
+      'nothing is exported under that name',
+    )
+    await expect(load(tree('egg:some-apps'), { importModule: () => undefined })).rejects.toThrow(
+      'nothing is exported under that name',
+    )
+  })
+
+  it('need not know what else there is', async () => {
+    const { problems } = await failure(
+      loadApp('egg:some#thing', { hooks: { distribution: (name) => ({ name, entryPoint: () => undefined }) } }),
+    )
+
+    expect(problems[0]).toMatchObject({ code: 'ENTRY_MISSING', remedy: 'there are none' })
+  })
+
+  it('tell what a file throws that is there', async () => {
+    expect(await problemOf('egg:some-apps#bad')).toMatchObject({
+      code: 'MODULE_FAILED',
+      fault: 'egg:some-apps#bad cannot be imported: RangeError: bad on purpose',
+    })
+  })
+
+  it('without a file know what this package offers, and nothing else', async () => {
+    const [problem] = (await failure(loadApp('egg:some-apps#main'))).problems
+
+    expect(problem).toMatchObject({ code: 'PACKAGE_MISSING', fault: expect.stringContaining('"some-apps"') as unknown })
+    expect((await failure(loadApp('egg:tsgi#nothing'))).code).toBe('ENTRY_MISSING')
   })
 
   it('take a section’s require for packages that must be there', async () => {

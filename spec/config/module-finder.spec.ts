@@ -41,6 +41,8 @@ describe('a module reference', () => {
       'node_modules/@acme/parts/package.json':
         '{"exports": {".": {"types": "./t.d.ts", "import": {"node": "./esm.js"}, "require": "./cjs.js"}, "./sub": "./s.js"}}',
       'node_modules/plain-exports/package.json': '{"exports": "./only.js"}',
+      'node_modules/for-browsers/package.json': '{"exports": {"browser": "./b.js", "worker": {"import": "./w.js"}}}',
+      'node_modules/odd-exports/package.json': '{"exports": {"import": null, "default": 3}}',
       'node_modules/by-condition/package.json': '{"exports": {"browser": "./b.js", "default": "./d.js"}}',
       'outside.js': '',
       'conf/node_modules/fs/package.json': '{}',
@@ -68,10 +70,23 @@ describe('a module reference', () => {
     '@acme/parts/other:make',
     'plain-exports/sub:make',
     '@acme/nothing:make',
+    'for-browsers:make',
+    'odd-exports:make',
     'lib-one/none:make',
     './none:make',
   ])('%s leads nowhere', async (line) => {
     expect(await problemOf(tree(), line)).toMatchObject({ code: 'MODULE_MISSING', place: 'conf/paste.ini:2:21' })
+  })
+
+  it.each([
+    ['./on.js:make', 'did you mean "./one.js"?'],
+    ['pkg.deep.mdo:make', 'did you mean "pkg.deep.mod"?'],
+    ['./elsewhere.js:make', 'a dotted name is a path from the folder of conf/paste.ini, else an installed package'],
+  ])('%s leads nowhere, and what lies beside it is named if it is near', async (line, remedy) => {
+    expect(await problemOf(tree(), line)).toMatchObject({ code: 'MODULE_MISSING', remedy })
+    expect(await problemOf(tree(), line, { hooks: { module: () => undefined } })).toMatchObject({
+      remedy: 'a dotted name is a path from the folder of conf/paste.ini, else an installed package',
+    })
   })
 
   it('tries what is compiled where a runtime takes no TypeScript', async () => {
@@ -152,6 +167,12 @@ describe('what a module reference may not name', () => {
     ['file:///etc/x.js:make', 'AttributeError'],
     ['data:text/javascript,1:make', 'AttributeError'],
     ['https://example.com/x.js:make', 'AttributeError'],
+    ['HTTP://example.com/x.js:make', 'AttributeError'],
+    ['blob:x:make', 'AttributeError'],
+    ['bun:sqlite:make', 'AttributeError'],
+    ['deno:x:make', 'AttributeError'],
+    ['npm:x:make', 'AttributeError'],
+    ['jsr:x:make', 'AttributeError'],
   ])('is the URL %s', async (line, className) => {
     expect(await problemOf(tree(), line)).toMatchObject({
       code: 'MODULE_REFUSED',
@@ -164,6 +185,19 @@ describe('what a module reference may not name', () => {
       line.replace(/:make$/, '').replace(/^file:\/\//, ''),
     ])
     expect(await problemOf(tree(), line, { allowModules: ['node:other'] })).toMatchObject({ code: 'MODULE_REFUSED' })
+  })
+
+  it('is no name that only has one of those words in it', async () => {
+    for (const line of ['anode:fs:make', 'x data:y:make']) {
+      expect(await problemOf(tree(), line, { allowModules: true })).toMatchObject({ code: 'MODULE_SYNTAX' })
+    }
+  })
+
+  it('is no part of Node without anything of it', async () => {
+    expect(await problemOf(tree(), 'node:fs', { allowModules: true })).toMatchObject({
+      code: 'MODULE_MISSING',
+      fault: 'there is no module "node"',
+    })
   })
 
   it('is a URL after call:', async () => {

@@ -41,6 +41,30 @@ describe('the children of a composite', () => {
   })
 })
 
+describe('the children of a composite that is not known', () => {
+  it('are none where a name means two sections, or an app where a filter must be', () => {
+    const { nodes, problems } = graphOf(
+      '[composite:main]\nuse = egg:acme#any\na = two\nb = site site\nc = EGG:acme#x\nd = f two\n[app:two]\nuse = egg:acme#app\n[pipeline:two]\npipeline = site\n[filter:f]\nuse = egg:acme#f\n[app:site]\nuse = egg:acme#app\n',
+    )
+
+    expect(problems).toEqual([])
+    expect(nodes.flatMap(({ edges }) => edges.map(({ key }) => key))).toEqual(['c'])
+  })
+
+  it.each([
+    ['call:m:MyURLMap', ['/a', 'other']],
+    ['call:m:make_cascade', ['app1']],
+  ])('of %s are those of its kind', (use, keys) => {
+    const { nodes } = graphOf(
+      `[composite:main]\nuse = ${use}\n${keys.map((key) => `${key} = site`).join('\n')}\n[app:site]\nuse = egg:acme#app\n`,
+    )
+
+    expect(nodes.flatMap(({ edges }) => edges.map(({ guessed, key }) => [key, guessed]))).toEqual(
+      keys.map((key) => [key, undefined]),
+    )
+  })
+})
+
 describe('a package that is not installed', () => {
   it('has no place if the URI itself names it', () => {
     expect(readGraph('egg:tsgi-not-there#x').warnings).toEqual([
@@ -243,6 +267,12 @@ database = postgres://user:pass@host/db
     ])
   })
 
+  it('of a relative URI wants to know what it starts from', () => {
+    expect(readGraph('config:x.ini').problems).toMatchObject([
+      { code: 'URI_RELATIVE', fault: 'config:x.ini is relative, and nothing says to what' },
+    ])
+  })
+
   it('has no main if there is none', () => {
     const graph = graphOf('[app:x]\n')
 
@@ -280,6 +310,19 @@ describe('secrets', () => {
       ['c', 'x-********'],
     ])
     expect(main.globalConf.find(({ key }) => key === 'e')?.value).toBe('********!')
+  })
+
+  it('are masked under another name, too', () => {
+    const graph = graphOf(
+      '[DEFAULT]\npassword = hunter2\nempty_password =\nname = n\n[app:main]\nuse = call:m:make\nget x = password\nget y = empty_password\nget z = name\ntext = not hunter2!\n',
+    )
+
+    expect(node(graph, graph.main).localConf.map(({ key, value }) => [key, value])).toEqual([
+      ['text', 'not ********!'],
+      ['x', '********'],
+      ['y', ''],
+      ['z', 'n'],
+    ])
   })
 
   it('are masked if the class declares them, or their names say so', async () => {

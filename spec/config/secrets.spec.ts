@@ -1,4 +1,4 @@
-import { looksSecret, MASK, shown } from '../../lib/config/secrets.js'
+import { looksSecret, MASK, masked, shown } from '../../lib/config/secrets.js'
 
 describe('looksSecret', () => {
   it.each([
@@ -51,5 +51,12 @@ describe('shown', () => {
 
   it('shows what is no text', () => {
     expect(shown('count', 3)).toBe('3')
+  })
+})
+
+describe('masked', () => {
+  it('puts the mask for each secret, the longer ones first, and for passwords in URLs', () => {
+    expect(masked('abc ab a db://u:p@h', ['ab', 'abc'])).toBe(`${MASK} ${MASK} a db://u:${MASK}@h`)
+    expect(masked('ab', [])).toBe('ab')
   })
 })

@@ -25,7 +25,7 @@ export function compare(theirs: Answer, ours: Answer): Verdict {
 
 /** Whether all that ours does more is to apply filters. */
 function isMoreFiltered(theirs: Answer, ours: Answer): boolean {
-  const isApplied = (event: string) => /^(?:apply|call \d+ filter_app) /.test(event)
+  const isApplied = (event: string) => /^(?:apply|call \d+ filter_app) /.exec(event) !== null
   const without = ({ events = [] }: Answer) =>
     events.filter((event) => !isApplied(event)).map((event) => event.replace(/^(call|composite) \d+/, '$1'))
   const applied = ({ events = [] }: Answer) => events.filter(isApplied).length
@@ -35,9 +35,12 @@ function isMoreFiltered(theirs: Answer, ours: Answer): boolean {
 /** The difference of docs/differences.md that explains why two answers are not the same, if they are not. */
 function documented(theirs: Answer, ours: Answer): string | undefined {
   if (theirs.error?.class === 'RecursionError' && ours.error?.class === 'RecursionError') return 'circles'
-  if (theirs.error?.class === 'AssertionError' && /^Protocol .* unknown$/.test(theirs.error.message))
+  if (theirs.error?.class === 'AssertionError' && /^Protocol .* unknown$/.exec(theirs.error.message) !== null)
     return 'call-anywhere'
-  if (theirs.error?.message === NO_ENTRY_POINT && /import:(?:\.{1,2}\/|@)/.test(JSON.stringify(ours.events)))
+  if (
+    theirs.error?.message === NO_ENTRY_POINT &&
+    /import:(?:\.{1,2}\/|@)/.exec(JSON.stringify(ours.events ?? [])) !== null
+  )
     return 'module-names'
   const isApp = theirs.request.kind === 'app'
   if (isApp && /"composed_filter"|-> <function>/.exec(JSON.stringify([theirs.result, theirs.events])) !== null) {

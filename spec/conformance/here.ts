@@ -5,7 +5,7 @@ export function quote(path: string): string {
   return [...Buffer.from(path, 'utf8')]
     .map((byte) => {
       const character = String.fromCharCode(byte)
-      return /[\w./~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+      return /[\w./~-]/.exec(character) !== null ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
     })
     .join('')
 }

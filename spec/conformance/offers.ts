@@ -57,7 +57,7 @@ export function normalName(name: string): string {
 
 /** Whether a distribution is there at all. */
 export function isInstalled(name: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) && !normalName(name).startsWith('notinstalled')
+  return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.exec(name) !== null && !normalName(name).startsWith('notinstalled')
 }
 
 /** Whether a distribution has an entry point, by the rules of ORACLE.md. */
@@ -67,6 +67,6 @@ export function offers(distribution: string, group: string, name: string, usedBy
   const known = KNOWN.get(key)?.get(name)
   if (known !== undefined) return known === group
   if (group === FILTER || group === SERVER) return true
-  const isComposite = /^composite?(?::|$)/.test(usedBy ?? '')
+  const isComposite = /^composite?(?::|$)/.exec(usedBy ?? '') !== null
   return group === (isComposite ? COMPOSITE : APP)
 }

@@ -10,7 +10,7 @@ export function words(text: string): string[] {
 export function repr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
   const escaped = text.replace(/[\\'"\p{C}\p{Z}]/gu, (character) => {
-    if (character === ' ' || (character !== quote && /['"]/.test(character))) return character
+    if (character === ' ' || (character !== quote && `'"`.includes(character))) return character
     if (character === quote || character === '\\') return `\\${character}`
     const named = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character]
     if (named !== undefined) return named

@@ -102,7 +102,7 @@ async function cascade(composite: Composite): Promise<object> {
   const { children, entries, globalConf } = composite
   const statuses = entries.find(([key]) => key === 'catch')?.[1] ?? '404'
   const caught = words(statuses).map((word) => {
-    if (/^[-+]?\d+(?:_\d+)*$/.test(word)) return Number(word.replaceAll('_', ''))
+    if (/^[-+]?\d+(?:_\d+)*$/.exec(word) !== null) return Number(word.replaceAll('_', ''))
     throw new PythonError('ValueError', `invalid literal for int() with base 10: ${repr(word)}`)
   })
   for (const [key, value] of entries) {

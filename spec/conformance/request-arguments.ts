@@ -66,7 +66,7 @@ function shellWords(line: string): string[] {
   let word: string | undefined
   for (let index = 0; index < line.length; index++) {
     const character = line[index] as string
-    if (/\s/.test(character)) {
+    if (character.trim() === '') {
       if (word !== undefined) found.push(word)
       word = undefined
     } else if (character === "'" || character === '"') {

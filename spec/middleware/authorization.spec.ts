@@ -4,11 +4,12 @@ import crypto from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Chain, definitionOf, OptionError, optionSchema } from '../../lib/core/index.js'
+import { Chain, definitionOf, layer, OptionError, optionSchema } from '../../lib/core/index.js'
 import { Authorization, AUTH_TYPE, REMOTE_USER, type VerifyPassword } from '../../lib/middleware/authorization.js'
+import { IpRules, some } from '../../lib/middleware/index.js'
 import { faultInHeaders, fromLatin1, getHeader, getHeaders, textBody, toLatin1 } from '../../lib/protocol/index.js'
 import type { Application, Environ } from '../../lib/protocol/index.js'
-import { isolate } from '../../lib/testing/index.js'
+import { isolate, RecordedErrors, TestClient } from '../../lib/testing/index.js'
 import { answerOf, basic, minimalEnviron, type Answer } from './minimal-request.js'
 
 const whoami: Application = (environ, startResponse) => {
@@ -62,18 +63,41 @@ describe('Authorization', () => {
     expect(faultInHeaders(headers)).toBeUndefined()
   })
 
-  it('answers 401 with a small text that no cache keeps', () => {
+  it('answers 401 with problem details that no cache keeps', () => {
     expect(ask(new Authorization(whoami, PLAIN))).toEqual({
       status: '401 Unauthorized',
       headers: [
         ['WWW-Authenticate', 'Basic realm="Restricted", charset="UTF-8"'],
-        ['Cache-Control', 'no-store'],
-        ['content-type', 'text/plain; charset=utf-8'],
-        ['content-length', '17'],
+        ['proxy-status', 'tsgi; error=http_request_denied; details="authorization no-credentials"'],
+        ['content-type', 'application/problem+json'],
+        ['content-length', '83'],
+        ['cache-control', 'no-store'],
         ['x-content-type-options', 'nosniff'],
       ],
-      text: '401 Unauthorized\n',
+      text: '{"title":"Unauthorized","status":401,"detail":"A name and a password are needed."}\n',
     })
+  })
+
+  it('stands in place of one of several guards', async () => {
+    const guard = some(layer(IpRules, { allow: ['10.0.0.0/8'] }), layer(Authorization, PLAIN))
+    const client = new TestClient(new Chain().use(guard).wrap(whoami))
+    const outside = { environ: { REMOTE_ADDR: '192.0.2.1' } }
+    expect((await client.get('/', { environ: { REMOTE_ADDR: '10.1.1.1' } })).status).toBe(200)
+    expect((await client.get('/', { ...outside, headers: { Authorization: basic('ann', 'a') } })).status).toBe(200)
+    const refused = await client.get('/', outside)
+    expect([refused.status, refused.header('www-authenticate')]).toEqual([
+      401,
+      'Basic realm="Restricted", charset="UTF-8"',
+    ])
+  })
+
+  it('reportOnly: tells of who would be refused, and lets him pass as nobody', async () => {
+    const errors = new RecordedErrors()
+    const isolated = isolate(Authorization, { ...PLAIN, reportOnly: true })
+    await isolated.get('/', { environ: { 'wsgi.errors': errors, REMOTE_USER: 'forged' } })
+    isolated.expectPassed()
+    expect(REMOTE_USER.get(isolated.environ)).toBeUndefined()
+    expect(errors.text).toBe('authorization would refuse, no-credentials: A name and a password are needed.\n')
   })
 
   it('answers HEAD with the same head and no body', () => {
@@ -403,6 +427,7 @@ describe('Authorization', () => {
     expect(definitionOf(Authorization)).toMatchObject({ name: 'authorization', roles: ['authorization'] })
     const specs = [...(optionSchema(Authorization)?.specs.values() ?? [])]
     expect(specs.map(({ name }) => name)).toEqual([
+      'reportOnly',
       'realm',
       'users',
       'schemes',

@@ -1,5 +1,12 @@
 import { loadServer, readGraph, type LoadedServer, type LoadOptions } from '../../config/index.js'
-import { definitionOf, OptionSchema, spelled, type ResolvedSpec, type Stack } from '../../core/index.js'
+import {
+  definitionOf,
+  OptionSchema,
+  spelled,
+  type ResolvedOptions,
+  type ResolvedSpec,
+  type Stack,
+} from '../../core/index.js'
 import { HttpServer, ServerOptions } from '../../handlers/index.js'
 import type { Arguments } from '../arguments.js'
 import type { Target } from '../deployment.js'
@@ -22,39 +29,33 @@ export function checkDeclared({ declared }: Arguments): void {
   }
 }
 
-/** The server that the file has, with the options given above its own; without one, that of TSGI. */
+/**
+ * The server that the file has, with the options given above its own; without one, that of TSGI.
+ *
+ * @param adapt - changes the options of a server of TSGI.
+ */
 export async function serverOf(
   given: Arguments,
   { uri }: Target,
   loading: LoadOptions,
-  { idleDrain }: { readonly idleDrain?: string } = {},
+  adapt?: (options: ResolvedOptions<ServerOptions>) => ServerOptions,
 ): Promise<CanServe> {
   const { declared } = given
-  const preset: Readonly<Record<string, unknown>> = idleDrain === undefined ? {} : { idleDrain }
+  const made = (own: ServerOptions): HttpServer => {
+    const server = new HttpServer({ ...own, ...declared })
+    return adapt === undefined ? server : new HttpServer(adapt(server.options))
+  }
   const chosen = given.text('server')
   const options = { ...loading, name: chosen ?? 'main' }
-  if (chosen === undefined && !hasServer(uri, options)) return new HttpServer({ ...preset, ...declared })
+  if (chosen === undefined && !hasServer(uri, options)) return made({})
   const server = await loadServer(uri, options)
   const { product } = server
-  if (isHttpServer(product)) {
-    const { options: own } = product
-    return new HttpServer({ ...own, ...(own.idleDrain === undefined ? preset : {}), ...declared })
-  }
+  if (isHttpServer(product)) return made(product.options)
   if (Object.keys(declared).length === 0) return server
   throw new UsageError(
     `[server:${options.name}] is not a server of TSGI and takes its options from the file only`,
     'serve',
   )
-}
-
-/** How many workers the file and the command line want; undefined if neither says. */
-export function wantedWorkers(given: Arguments, { uri }: Target, loading: LoadOptions): number | undefined {
-  const name = given.text('server') ?? 'main'
-  const { main, nodes } = readGraph(uri, { ...loading, name, kind: 'server', onWarning: () => undefined })
-  const conf = nodes.find(({ id }) => id === main)?.localConf
-  const written = given.declared.workers ?? conf?.find(({ key }) => key === 'workers')?.value
-  const count = Number(written)
-  return written !== undefined && Number.isInteger(count) && count >= 0 ? count : undefined
 }
 
 /** Whether there is a server to load, be it with mistakes. */

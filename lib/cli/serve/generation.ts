@@ -1,6 +1,8 @@
 import { Backoff } from './backoff.js'
+import type { Blueprint } from './blueprint.js'
+import type { Ledger } from './ledger.js'
 import { Worker, type WorkerOwner, type WorkerState } from './worker.js'
-import type { WorkerProcess } from './worker-process.js'
+import type { ReadyMessage, WorkerProcess } from './worker-process.js'
 
 /**
  * The life of a generation: `starting` until all its workers are ready, `serving` until another takes over, `draining`
@@ -10,42 +12,54 @@ export type GenerationState = 'starting' | 'serving' | 'draining' | 'gone'
 
 /** What a generation needs of the primary, and whom it tells. */
 export interface GenerationOwner {
+  readonly ledger: Ledger
   fork(): WorkerProcess
   nextWorkerNumber(): number
   now(): number
   tell(event: string, text: string, facts?: Readonly<Record<string, unknown>>): void
   generationReady(generation: Generation): void
-  generationFailed(generation: Generation, how: string): void
+  /** @param failure - why, in the words of the worker that failed. */
+  generationFailed(generation: Generation, how: string, failure: string | undefined): void
   generationGone(generation: Generation): void
 }
 
-/** The workers that were made of the file as it was at one time. */
+/** The workers that were made of the deployment file as it was at one time. */
 export class Generation implements WorkerOwner {
   state: GenerationState = 'starting'
   /** Whether a worker had to be killed, or ended in a way that it should not. */
   hasFailed = false
   readonly workers = new Set<Worker>()
+  /** What the first of its workers said that served. */
+  ready: ReadyMessage | undefined
   readonly #retiring: Worker[] = []
   readonly #backoff = new Backoff()
   readonly #timers = new Set<NodeJS.Timeout>()
+  readonly #said = new Set<string>()
 
+  /** @param size - how many workers it has. */
   constructor(
     readonly number: number,
     readonly size: number,
+    readonly blueprint: Blueprint,
     readonly owner: GenerationOwner,
   ) {}
+
+  /** Whether one of its workers takes requests. */
+  get isReady(): boolean {
+    return [...this.workers].some(({ state }) => state === 'ready')
+  }
 
   start(): void {
     for (let count = 0; count < this.size; count++) this.#add()
   }
 
   /** Lets all its workers finish. */
-  drain(isLast: boolean): void {
+  drain(isLast: boolean, isHurried = false): void {
     if (this.state === 'gone') return
     this.state = 'draining'
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
-    for (const worker of this.workers) this.#drainOne(worker, isLast)
+    for (const worker of this.workers) this.#drainOne(worker, isLast, isHurried)
     this.#settle()
   }
 
@@ -66,6 +80,7 @@ export class Generation implements WorkerOwner {
 
   workerReady(worker: Worker): void {
     const { state } = this
+    this.ready ??= worker.ready
     const { url } = worker.ready ?? {}
     const where = url === undefined ? '' : ` on ${url}`
     this.owner.tell('worker_ready', `worker ${worker.pid} of generation ${this.number} serves${where}`, factsOf(worker))
@@ -75,7 +90,7 @@ export class Generation implements WorkerOwner {
       this.owner.generationReady(this)
     } else if (state === 'serving') {
       const old = this.#retiring.shift()
-      if (old !== undefined) this.#drainOne(old, false)
+      if (old !== undefined) this.#drainOne(old, false, false)
       if (this.#retiring.length > 0) this.#add()
     }
   }
@@ -87,12 +102,21 @@ export class Generation implements WorkerOwner {
     if (this.#retiring.push(worker) === 1) this.#add()
   }
 
+  workerTells(worker: Worker, event: string, text: string): void {
+    if (this.#said.has(text)) return
+    this.#said.add(text)
+    this.owner.tell(event, text, factsOf(worker))
+  }
+
   workerGone(worker: Worker, before: WorkerState, how: string): void {
     this.workers.delete(worker)
+    this.owner.ledger.workerEnded(worker.status)
     if (worker.hasFailed && before === 'draining') this.hasFailed = true
     if (before === 'draining' || this.state === 'draining') this.#settle()
     else if (this.state === 'starting') {
-      this.owner.generationFailed(this, worker.failure ?? `worker ${worker.pid} ended ${how} before it was ready`)
+      const { failure, pid } = worker
+      const reason = failure === undefined ? `ended ${how} before it was ready` : 'cannot start'
+      this.owner.generationFailed(this, `worker ${pid} ${reason}`, failure)
     } else this.#replace(worker, how)
   }
 
@@ -103,6 +127,7 @@ export class Generation implements WorkerOwner {
       this.#retiring.splice(index, 1)
       if (this.workers.size >= this.size) return
     }
+    this.owner.ledger.crashes++
     const wait = this.#backoff.next(this.owner.now())
     const when = wait === 0 ? 'is replaced' : `is replaced in ${wait} ms`
     this.owner.tell('worker_crashed', `worker ${worker.pid} ended ${how} and ${when}`, factsOf(worker))
@@ -118,12 +143,15 @@ export class Generation implements WorkerOwner {
   }
 
   #add(): void {
-    const { owner } = this
-    this.workers.add(new Worker(owner.nextWorkerNumber(), this.number, owner.fork(), this, () => owner.now()))
+    const { blueprint, number: generation, owner } = this
+    const { admin, files } = blueprint
+    const worker = owner.nextWorkerNumber()
+    const start = { type: 'start', worker, generation, files, isWatched: admin.adminBind !== 'off' } as const
+    this.workers.add(new Worker(start, owner.fork(), this, () => owner.now()))
   }
 
-  #drainOne(worker: Worker, isLast: boolean): void {
-    worker.drain(isLast, ({ pid }) => {
+  #drainOne(worker: Worker, isLast: boolean, isHurried: boolean): void {
+    worker.drain(isLast, isHurried, ({ pid }) => {
       this.owner.tell('worker_killed', `worker ${pid} did not end in time and is killed`, factsOf(worker))
     })
   }

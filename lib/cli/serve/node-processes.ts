@@ -30,6 +30,10 @@ function primaryChannel(): PrimaryChannel {
     send(message) {
       if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
     },
+    onUncaught(take) {
+      process.on('uncaughtException', take)
+      return () => process.off('uncaughtException', take)
+    },
     onMessage(take) {
       process.on('message', (message: Partial<PrimaryMessage> | null) => {
         if (isOurs(message)) take(message)
@@ -41,5 +45,5 @@ function primaryChannel(): PrimaryChannel {
 /** The channel also carries what Node.js and applications send. */
 function isOurs(message: Partial<PrimaryMessage> | null): message is PrimaryMessage {
   const type = message?.type
-  return type === 'drain' || type === 'end' || type === 'reopen-logs'
+  return type === 'start' || type === 'drain' || type === 'end' || type === 'reopen-logs'
 }

@@ -20,4 +20,6 @@ export interface PrimaryChannel {
   send(message: WorkerMessage): void
   /** Calls back with each message of the primary. */
   onMessage(take: (message: PrimaryMessage) => void): void
+  /** Calls back, in place of ending the process, for what is thrown and nobody catches; gives how to stop that. */
+  onUncaught(take: (error: unknown) => void): () => void
 }

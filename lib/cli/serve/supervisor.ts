@@ -1,6 +1,8 @@
+import type { ServerStatus } from '../../handlers/index.js'
+import type { Blueprint } from './blueprint.js'
 import { Generation, type GenerationOwner } from './generation.js'
+import { Ledger } from './ledger.js'
 import type { WorkerProcess } from './worker-process.js'
-import type { WorkerReport } from './worker-report.js'
 
 /** The exit code where no worker ever came up. */
 export const START_FAILED = 3
@@ -10,29 +12,33 @@ const LOOK_INTERVAL = 1_000
 
 /** What a supervisor is made with; a spec brings processes and a clock of its own. */
 export interface SupervisorOptions {
-  readonly workers: number
+  /** How many workers there are where the blueprint says nothing. */
+  readonly cores: number
+  /** Reads what the next generation is to be made of. */
+  readonly blueprint: () => Blueprint
   readonly fork: () => WorkerProcess
   /** Milliseconds of a clock that nobody sets. */
   readonly now: () => number
   /** Is told each event: its name, a line for people, facts for machines. */
   readonly tell: (event: string, text: string, facts?: Readonly<Record<string, unknown>>) => void
-  /** Called when the first generation serves. */
-  readonly serving?: (url: string | undefined) => void
+  /** Called when a generation begins to serve. */
+  readonly serving?: (generation: Generation) => void
 }
+
+/** Within how many milliseconds two signals are one: npm and shells hand on what their children got as well. */
+const ONE_SIGNAL = 300
 
 /** Keeps one generation of workers serving, changes it for another on demand, and ends when it is told to. */
 export class Supervisor implements GenerationOwner {
   /** Resolves with the exit code when the last worker has ended. */
   readonly ended: Promise<number>
-  /** How many reloads failed, and how many succeeded. */
-  reloadsFailed = 0
-  reloads = 0
+  readonly ledger = new Ledger()
   readonly #options: SupervisorOptions
   readonly #generations = new Set<Generation>()
   #current: Generation | undefined
   #next: Generation | undefined
   #reloadAgain = false
-  #isStopping = false
+  #stoppedAt: number | undefined
   #hasFailed = false
   #startFailed = false
   #workerCount = 0
@@ -45,17 +51,19 @@ export class Supervisor implements GenerationOwner {
     this.ended = new Promise((resolve) => (this.#end = resolve))
   }
 
-  start(): void {
+  /** Starts the first generation. */
+  start(blueprint: Blueprint): void {
+    if (this.#isStopping) return
     this.#look = setInterval(() => {
       for (const generation of this.#generations) generation.checkHeartbeats()
     }, LOOK_INTERVAL)
-    this.#startNext()
+    this.#startNext(blueprint)
   }
 
   /** Starts another generation beside the one that serves; asked for several times, one after the one under way. */
   reload(): void {
     if (this.#isStopping) return
-    if (this.#next === undefined) this.#startNext()
+    if (this.#next === undefined) this.#startAnother()
     else this.#reloadAgain = true
   }
 
@@ -64,7 +72,8 @@ export class Supervisor implements GenerationOwner {
     if (this.#isStopping) return
     this.#reloadAgain = false
     const next = this.#next
-    this.#startNext()
+    this.#next = undefined
+    this.#startAnother()
     next?.drain(true)
   }
 
@@ -73,24 +82,41 @@ export class Supervisor implements GenerationOwner {
     for (const generation of this.#generations) for (const worker of generation.workers) worker.reopenLogs()
   }
 
-  /** Lets all workers finish and end; called again, ends them at once. */
-  terminate(): void {
-    if (this.#isStopping) {
+  /**
+   * Lets all workers finish and end; called again, ends them at once.
+   *
+   * @param isHurried - whether somebody waits for it, so that nothing but the requests in flight is waited for.
+   */
+  terminate(isHurried = false): void {
+    const now = this.now()
+    if (this.#stoppedAt !== undefined) {
+      if (now - this.#stoppedAt < ONE_SIGNAL) return
       this.tell('killed', 'told a second time: all workers are killed')
       for (const generation of this.#generations) generation.kill()
       return
     }
-    this.#isStopping = true
+    this.#stoppedAt = now
     this.tell('draining', 'finishing the requests in flight')
-    for (const generation of [...this.#generations]) generation.drain(true)
+    for (const generation of [...this.#generations]) generation.drain(true, isHurried)
     this.#settle()
   }
 
-  /** The last reports of all workers. */
-  get reports(): WorkerReport[] {
-    return [...this.#generations].flatMap(({ workers }) =>
-      [...workers].flatMap(({ report }) => (report === undefined ? [] : [report])),
-    )
+  /** How the server fares as a whole. */
+  status(): ServerStatus {
+    const { ended, crashes, reloads } = this.ledger
+    const { isReady = false, ready } = this.#current ?? {}
+    return {
+      state: this.#isStopping ? 'draining' : isReady ? 'ready' : 'starting',
+      pid: process.pid,
+      startedAt: Math.round(performance.timeOrigin),
+      generation: (this.#current ?? this.#next)?.number ?? 0,
+      reloads,
+      crashes,
+      listening: ready?.urls ?? [],
+      stack: ready?.stack ?? [],
+      workers: [...this.#generations].flatMap(({ workers }) => [...workers].map(({ status }) => status)),
+      ended,
+    }
   }
 
   fork(): WorkerProcess {
@@ -113,33 +139,24 @@ export class Supervisor implements GenerationOwner {
     const old = this.#current
     this.#current = generation
     this.#next = undefined
-    if (old === undefined) {
-      const [worker] = generation.workers
-      this.#options.serving?.(worker?.ready?.url)
-    } else {
-      this.reloads++
+    if (old !== undefined) {
+      this.ledger.reloadSucceeded()
       this.tell('reloaded', `generation ${generation.number} serves; generation ${old.number} finishes`, {
         generation: generation.number,
       })
       old.drain(false)
     }
+    this.#options.serving?.(generation)
     this.#startPending()
   }
 
-  generationFailed(generation: Generation, how: string): void {
+  generationFailed(generation: Generation, how: string, failure = how): void {
     if (this.#next === generation) this.#next = undefined
     if (this.#current === undefined) {
       this.#startFailed = true
-      this.#isStopping = true
+      this.#stoppedAt = this.now()
       this.tell('start_failed', `nothing is served: ${how}`)
-    } else {
-      this.reloadsFailed++
-      const { number } = this.#current
-      this.tell('reload_failed', `the reload failed, generation ${number} serves on: ${how}`, {
-        generation: number,
-        reloadsFailed: this.reloadsFailed,
-      })
-    }
+    } else this.#reloadFailed(this.#current, how, failure)
     generation.drain(true)
     this.#startPending()
   }
@@ -154,14 +171,36 @@ export class Supervisor implements GenerationOwner {
   #startPending(): void {
     if (!this.#reloadAgain || this.#isStopping) return
     this.#reloadAgain = false
-    this.#startNext()
+    this.#startAnother()
   }
 
-  #startNext(): void {
-    const generation = new Generation(++this.#generationCount, this.#options.workers, this)
+  #startAnother(): void {
+    try {
+      this.#startNext(this.#options.blueprint())
+    } catch (error) {
+      const how = String(error)
+      if (this.#current !== undefined) this.#reloadFailed(this.#current, how, how)
+    }
+  }
+
+  #reloadFailed({ number }: Generation, how: string, failure: string): void {
+    this.ledger.reloadFailed(failure)
+    this.tell('reload_failed', `the reload failed, generation ${number} serves on: ${how}`, {
+      generation: number,
+      reloadsFailed: this.ledger.reloads.failed,
+    })
+  }
+
+  #startNext(blueprint: Blueprint): void {
+    const size = Math.max(1, blueprint.workers ?? this.#options.cores)
+    const generation = new Generation(++this.#generationCount, size, blueprint, this)
     this.#next = generation
     this.#generations.add(generation)
     generation.start()
+  }
+
+  get #isStopping(): boolean {
+    return this.#stoppedAt !== undefined
   }
 
   #settle(): void {

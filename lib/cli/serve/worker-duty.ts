@@ -1,88 +1,106 @@
-import type { Server } from '../../handlers/index.js'
-import type { WorkerMessage } from './worker-process.js'
-
-/** What a worker is served by, as far as it can be counted. */
-interface Served {
-  readonly server?: unknown
-  readonly url: string | undefined
-}
+import type { ResolvedOptions } from '../../core/index.js'
+import { WorkerMonitor, type Server, type ServerOptions, type WorkerStatus } from '../../handlers/index.js'
+import type { RunningServer } from '../running-server.js'
+import { ObserverGroup } from './observer-group.js'
+import type { DrainMessage, StartMessage, WorkerMessage } from './worker-process.js'
 
 /** How often a worker reports, which is also its heartbeat. */
 const REPORT_INTERVAL = 1_000
 
+/** How long a worker keeps idle connections when it closes: clients that have just been answered ask again by then. */
+const IDLE_DRAIN = 5_000
+
+const NO_LOG: WorkerStatus['accessLog'] = { errors: 0, lost: 0 }
+
 /** What a worker does beside serving: says that it is ready, reports each second, asks to be replaced. */
 export class WorkerDuty {
+  readonly #start: StartMessage
   readonly #send: (message: WorkerMessage) => void
-  readonly #server: Server | undefined
-  #requests = 0
-  #inFlight = 0
-  readonly #responses: Record<string, number> = {}
+  readonly #monitor: WorkerMonitor | undefined
+  #state: WorkerStatus['state'] = 'ready'
+  #running: RunningServer | undefined
   #timer: NodeJS.Timeout | undefined
-  readonly #startedAt = Date.now()
-  #expected = 0
-  #connections = 0
 
-  constructor({ server, url }: Served, send: (message: WorkerMessage) => void) {
+  constructor(start: StartMessage, send: (message: WorkerMessage) => void) {
+    this.#start = start
     this.#send = send
-    this.#server = isServer(server) ? server : undefined
-    const options = this.#server?.options
-    this.#watch(options?.maxRequests ?? 0)
-    const drainTime = (options?.drainDelay ?? 0) + (options?.closeTimeout ?? 10_000)
-    send({ type: 'ready', url, drainTime, heartbeatTimeout: options?.heartbeatTimeout ?? 30_000 })
-    this.#expected = performance.now() + REPORT_INTERVAL
+    if (start.isWatched) this.#monitor = new WorkerMonitor()
+  }
+
+  /** The options of its server: those of a server that is alone, but for what is the primary's affair. */
+  options(own: ResolvedOptions<ServerOptions>): ServerOptions {
+    const { idleDrain = IDLE_DRAIN, maxRequests, observer } = own
+    const retirement = maxRequests > 0 ? { requestBegan: this.#countdown(maxRequests) } : undefined
+    return {
+      ...own,
+      idleDrain,
+      adminBind: this.#monitor === undefined ? own.adminBind : 'off',
+      observer: ObserverGroup.of([observer, this.#monitor?.counters, retirement]),
+    }
+  }
+
+  /** Says that it serves, and from now on how it fares. */
+  ready(running: RunningServer, stack: string): void {
+    this.#running = running
+    const { url } = running
+    const server = this.#server
+    const { closeTimeout = 10_000, drainDelay = 0, heartbeatTimeout = 30_000 } = server?.options ?? {}
+    this.#send({
+      type: 'ready',
+      url,
+      urls: server?.urls ?? (url === undefined ? [] : [url]),
+      stack: stack.split('\n'),
+      drainTime: drainDelay + closeTimeout,
+      heartbeatTimeout,
+    })
+    this.#report()
     this.#timer = setInterval(() => {
       this.#report()
     }, REPORT_INTERVAL)
   }
 
   /** Closes the server; where other workers take over, it stops accepting at once. */
-  async close(isLast: boolean, otherwise: () => Promise<void>): Promise<void> {
-    if (this.#server === undefined || isLast) await otherwise()
-    else await this.#server.close(0)
+  async close({ isHurried, isLast }: Pick<DrainMessage, 'isHurried' | 'isLast'>): Promise<void> {
+    this.#state = 'draining'
+    const server = this.#server
+    // The server looks at its options when it closes.
+    if (isHurried && server !== undefined) Object.assign(server, { options: { ...server.options, idleDrain: 0 } })
+    if (server === undefined || (isLast && !isHurried)) await this.#running?.close()
+    else await server.close(0)
+  }
+
+  /** Says that it has finished. */
+  finished(): void {
+    this.#send({ type: 'finished', status: this.#status() })
   }
 
   /** No more reports; the exit code, which tells whether anything was cut. */
   end(): number {
     clearInterval(this.#timer)
+    this.#monitor?.close()
     return (this.#server?.cutConnections ?? 0) > 0 ? 1 : 0
   }
 
-  #watch(most: number): void {
-    const http = this.#server?.http
-    http?.on('connection', (socket) => {
-      this.#connections++
-      socket.once('close', () => this.#connections--)
-    })
-    http?.on('request', (_request, response) => {
-      this.#inFlight++
-      if (++this.#requests === most) this.#send({ type: 'retire' })
-      response.once('close', () => {
-        this.#inFlight--
-        const kind = String(Math.floor(response.statusCode / 100))
-        this.#responses[kind] = (this.#responses[kind] ?? 0) + 1
-      })
-    })
+  get #server(): Server | undefined {
+    const server = this.#running?.server
+    return isServer(server) ? server : undefined
+  }
+
+  #countdown(most: number): () => void {
+    let requests = 0
+    return () => {
+      if (++requests === most) this.#send({ type: 'retire' })
+    }
   }
 
   #report(): void {
-    const now = performance.now()
-    const eventLoopDelayMs = Math.max(0, Math.round(now - this.#expected))
-    this.#expected = now + REPORT_INTERVAL
-    this.#send({
-      type: 'report',
-      report: {
-        pid: process.pid,
-        connections: this.#connections,
-        inFlight: this.#inFlight,
-        requests: this.#requests,
-        responses: { ...this.#responses },
-        bytes: 0,
-        droppedConnections: 0,
-        eventLoopDelayMs,
-        rss: process.memoryUsage.rss(),
-        startedAt: this.#startedAt,
-      },
-    })
+    this.#send({ type: 'report', status: this.#status() })
+  }
+
+  #status(): WorkerStatus | undefined {
+    const { generation, worker } = this.#start
+    const accessLog = this.#server?.logFigures ?? NO_LOG
+    return this.#monitor?.status({ worker, generation, state: this.#state, accessLog })
   }
 }
 

@@ -14,7 +14,6 @@ const WAITRESS: ForeignServer = {
     channel_timeout: asSeconds('keepAliveTimeout'),
   },
   ignored: [
-    'adjustments',
     'asyncore_loop_timeout',
     'asyncore_use_poll',
     'backlog',

@@ -66,6 +66,10 @@ export class Exchange implements BodyWatch {
   sync = false
   /** Whether the body has a `close`. */
   closable = false
+  /** Whether the application is being called and has not returned. */
+  #isCalling = false
+  /** Whether the layer around it called it at once, and not after something that took its time. */
+  readonly #isPrompt: boolean
 
   /** Where warnings are written. */
   readonly errors: ErrorStream
@@ -91,6 +95,7 @@ export class Exchange implements BodyWatch {
     while (outer?.judge === judge) outer = outer.outer
     this.outer = outer
     outer?.inner.push(this)
+    this.#isPrompt = outer === undefined || outer.#isCalling
   }
 
   /** Calls the application and watches it. */
@@ -98,11 +103,14 @@ export class Exchange implements BodyWatch {
     const start: StartResponse = (...args) => this.#start(args, startResponse)
     let result: Awaitable<ResponseBody>
     this.#enter()
+    this.#isCalling = true
     try {
       result = application(this.#given(), start)
     } catch (error) {
       this.failed()
       throw error
+    } finally {
+      this.#isCalling = false
     }
     if (!isThenable(result)) return this.#accept(result, true)
     return result.then(
@@ -294,7 +302,8 @@ export class Exchange implements BodyWatch {
   #checkLayer(): void {
     if (this.inner.length === 0) return
     this.#check(atOnceRules, { iterated: this.inner.some(({ whole, iterating }) => iterating && !whole) })
-    this.#check(layerSyncRules, { inner: this.inner.every(({ sync }) => sync), outer: this.sync })
+    const inner = this.inner.every((exchange) => exchange.sync && exchange.#isPrompt)
+    this.#check(layerSyncRules, { inner, outer: this.sync })
   }
 
   #checkLayerClosed(): void {

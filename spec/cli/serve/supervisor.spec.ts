@@ -1,43 +1,20 @@
+import { NO_FIGURES } from '../../../lib/handlers/index.js'
+import type { Blueprint } from '../../../lib/cli/serve/blueprint.js'
 import { START_FAILED, Supervisor } from '../../../lib/cli/serve/supervisor.js'
-import type { PrimaryMessage, WorkerListener, WorkerProcess } from '../../../lib/cli/serve/worker-process.js'
+import { workerStatus } from '../../handlers/admin/statuses.js'
+import { FakeWorker } from './fake-worker.js'
 
-/** A worker that does only what a spec has it do. */
-class FakeWorker implements WorkerProcess {
-  readonly told: PrimaryMessage[] = []
-  readonly signals: string[] = []
-  listener!: WorkerListener
-
-  constructor(readonly pid: number) {}
-
-  send(message: PrimaryMessage): void {
-    this.told.push(message)
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.signals.push(signal)
-    this.listener.exit(null, signal)
-  }
-
-  follow(listener: WorkerListener): void {
-    this.listener = listener
-  }
-
-  ready(): void {
-    this.listener.message({ type: 'ready', url: 'http://a:1', drainTime: 100, heartbeatTimeout: 2_000 })
-  }
-
-  get isDraining(): boolean {
-    return this.told.some(({ type }) => type === 'drain')
-  }
-}
-
-function supervised(workers = 2) {
+function supervised(wanted: number | 'unsaid' = 2, adminBind = 'off') {
+  const workers = wanted === 'unsaid' ? undefined : wanted
   const forked: FakeWorker[] = []
   const events: string[] = []
-  const told: string[] = []
+  const texts: string[] = []
   const clock = { now: 0 }
+  const blueprint: Blueprint = { workers, admin: { adminBind, adminPublic: false }, files: [['/a.ini', 'b25l']] }
+  const next = { blueprint: (): Blueprint => ({ ...blueprint, files: [['/a.ini', 'dHdv']] }) }
   const supervisor = new Supervisor({
-    workers,
+    cores: 3,
+    blueprint: () => next.blueprint(),
     fork: () => {
       const worker = new FakeWorker(forked.length + 1)
       forked.push(worker)
@@ -46,16 +23,16 @@ function supervised(workers = 2) {
     now: () => clock.now,
     tell: (event, text) => {
       events.push(event)
-      told.push(text)
+      texts.push(text)
     },
-    serving: (url) => events.push(`open ${String(url)}`),
+    serving: ({ number, ready }) => events.push(`generation ${number} at ${String(ready?.url)}`),
   })
-  supervisor.start()
+  supervisor.start(blueprint)
   const at = (index: number) => forked[index] as FakeWorker
   const ready = (...indexes: number[]) => {
     for (const index of indexes) at(index).ready()
   }
-  return { supervisor, forked, events, told, clock, at, ready }
+  return { supervisor, forked, events, texts, clock, next, at, ready }
 }
 
 describe('Supervisor', () => {
@@ -71,7 +48,7 @@ describe('Supervisor', () => {
     ready(0)
     supervisor.reload()
     supervisor.reopenLogs()
-    expect([at(0).told, at(1).told]).toEqual([[{ type: 'reopen-logs' }], [{ type: 'reopen-logs' }]])
+    expect([at(0).told.slice(1), at(1).told.slice(1)]).toEqual([[{ type: 'reopen-logs' }], [{ type: 'reopen-logs' }]])
   })
 
   it('serves when all workers of the first generation are ready, and ends with 0 when all have finished', async () => {
@@ -79,11 +56,11 @@ describe('Supervisor', () => {
     ready(0)
     expect(events).toEqual(['worker_ready'])
     ready(1)
-    expect(events).toEqual(['worker_ready', 'worker_ready', 'open http://a:1'])
+    expect(events).toEqual(['worker_ready', 'worker_ready', 'generation 1 at http://a:1'])
     supervisor.terminate()
-    expect(at(0).told).toEqual([{ type: 'drain', isLast: true }])
-    at(0).listener.message({ type: 'finished' })
-    expect(at(0).told[1]).toEqual({ type: 'end' })
+    expect(at(0).told.slice(1)).toEqual([{ type: 'drain', isLast: true, isHurried: false }])
+    at(0).listener.message({ type: 'finished', status: undefined })
+    expect(at(0).told[2]).toEqual({ type: 'end' })
     at(0).listener.exit(0, null)
     at(1).listener.exit(0, null)
     expect(await supervisor.ended).toBe(0)
@@ -104,8 +81,9 @@ describe('Supervisor', () => {
     ready(2)
     expect(at(0).isDraining).toBe(false)
     ready(3)
-    expect([at(0).told, at(1).isDraining, supervisor.reloads]).toEqual([[{ type: 'drain', isLast: false }], true, 1])
-    expect(events.at(-1)).toBe('reloaded')
+    expect(at(0).told.slice(1)).toEqual([{ type: 'drain', isLast: false, isHurried: false }])
+    expect([at(1).isDraining, supervisor.ledger.reloads]).toEqual([true, { succeeded: 1, failed: 0 }])
+    expect(events.slice(-2)).toEqual(['reloaded', 'generation 2 at http://a:1'])
   })
 
   it('F14: keeps the old generation where the new one fails, counts it, and takes the next good one', () => {
@@ -113,22 +91,15 @@ describe('Supervisor', () => {
     ready(0)
     supervisor.reload()
     at(1).listener.exit(1, null)
-    expect([at(0).isDraining, supervisor.reloadsFailed, events.at(-1)]).toEqual([false, 1, 'reload_failed'])
+    expect([at(0).isDraining, events.at(-1)]).toEqual([false, 'reload_failed'])
+    expect(supervisor.ledger.reloads).toEqual({
+      succeeded: 0,
+      failed: 1,
+      failure: 'worker 2 ended with 1 before it was ready',
+    })
     supervisor.reload()
     ready(2)
-    expect([at(0).isDraining, supervisor.reloads]).toEqual([true, 1])
-  })
-
-  it('F14: tells why a worker could not start, if it said so, and ends it', () => {
-    const { supervisor, told, at, ready } = supervised(2)
-    ready(0, 1)
-    supervisor.reload()
-    at(2).listener.message({ type: 'failed', why: 'paste.ini:2:7: error: no' })
-    expect([at(2).signals, at(3).signals]).toEqual([['SIGKILL'], ['SIGKILL']])
-    expect(told.at(-1)).toBe('the reload failed, generation 1 serves on: paste.ini:2:7: error: no')
-    supervisor.reload()
-    at(4).listener.exit(1, null)
-    expect(told.at(-1)).toBe('the reload failed, generation 1 serves on: worker 5 ended with 1 before it was ready')
+    expect([at(0).isDraining, supervisor.ledger.reloads]).toEqual([true, { succeeded: 1, failed: 1 }])
   })
 
   it('gives up a generation that is starting when what it reads has changed', () => {
@@ -137,9 +108,9 @@ describe('Supervisor', () => {
     supervisor.reloadAnew()
     supervisor.reload()
     supervisor.reloadAnew()
-    expect([at(1).signals, forked.length, supervisor.reloadsFailed]).toEqual([['SIGKILL'], 3, 0])
+    expect([at(1).signals, forked.length, supervisor.ledger.reloads.failed]).toEqual([['SIGKILL'], 3, 0])
     ready(2)
-    expect([at(0).isDraining, forked.length, supervisor.reloads, events.at(-1)]).toEqual([true, 3, 1, 'reloaded'])
+    expect([at(0).isDraining, forked.length, events.at(-2)]).toEqual([true, 3, 'reloaded'])
     supervisor.terminate()
     supervisor.reloadAnew()
     expect(forked).toHaveLength(3)
@@ -149,7 +120,7 @@ describe('Supervisor', () => {
     const { supervisor, events, at, ready } = supervised(1)
     supervisor.reloadAnew()
     ready(1)
-    expect([at(0).signals, events]).toEqual([['SIGKILL'], ['worker_ready', 'open http://a:1']])
+    expect([at(0).signals, events]).toEqual([['SIGKILL'], ['worker_ready', 'generation 2 at http://a:1']])
   })
 
   it('F23: makes one more reload of all that were asked for during one', () => {
@@ -160,7 +131,7 @@ describe('Supervisor', () => {
     ready(1)
     expect(forked).toHaveLength(3)
     ready(2)
-    expect([forked.length, supervisor.reloads]).toEqual([3, 2])
+    expect([forked.length, supervisor.ledger.reloads.succeeded]).toEqual([3, 2])
   })
 
   it('F23: kills what only starts when it is told to end during a reload, and ends with 0', async () => {
@@ -184,13 +155,88 @@ describe('Supervisor', () => {
     expect(await supervisor.ended).toBe(1)
   })
 
-  it('ends all at once when it is told a second time', async () => {
-    const { supervisor, at, ready } = supervised(1)
+  it('ends all at once when it is told a second time, which is no echo of the first', async () => {
+    const { supervisor, clock, texts, at, ready } = supervised(1)
     ready(0)
     supervisor.terminate()
+    clock.now = 299
     supervisor.terminate()
-    expect(at(0).signals).toEqual(['SIGKILL'])
+    expect(at(0).signals).toEqual([])
+    clock.now = 300
+    supervisor.terminate()
+    expect([at(0).signals, texts.at(-1)]).toEqual([['SIGKILL'], 'told a second time: all workers are killed'])
     expect(await supervisor.ended).toBe(1)
+  })
+
+  it('tells workers to hurry where somebody waits', () => {
+    const { supervisor, at, ready } = supervised(1)
+    ready(0)
+    supervisor.terminate(true)
+    expect(at(0).told.slice(1)).toEqual([{ type: 'drain', isLast: true, isHurried: true }])
+  })
+
+  it('starts nothing where it was told to end before it started, and ends with 0', async () => {
+    const fork = jest.fn()
+    const supervisor = new Supervisor({ cores: 1, blueprint: jest.fn(), fork, now: () => 0, tell: jest.fn() })
+    supervisor.terminate()
+    supervisor.start({ workers: 1, admin: { adminBind: 'off', adminPublic: false }, files: [] })
+    supervisor.reload()
+    expect(fork).not.toHaveBeenCalled()
+    expect(await supervisor.ended).toBe(0)
+  })
+
+  it('has as many workers as there are cores where nobody says, and one at least', () => {
+    expect(supervised('unsaid').forked).toHaveLength(3)
+    const { supervisor, forked, next, ready } = supervised(1)
+    ready(0)
+    next.blueprint = () => ({ workers: 0, admin: { adminBind: 'off', adminPublic: false }, files: [] })
+    supervisor.reload()
+    expect(forked).toHaveLength(2)
+  })
+
+  it('F11: makes a worker that replaces another of what its generation is made of, not of what the file is now', () => {
+    const { supervisor, at, ready } = supervised(1)
+    const first = { type: 'start', generation: 1, files: [['/a.ini', 'b25l']], isWatched: false }
+    ready(0)
+    at(0).listener.exit(null, 'SIGKILL')
+    expect([at(0).told[0], at(1).told[0]]).toEqual([
+      { ...first, worker: 1 },
+      { ...first, worker: 2 },
+    ])
+    ready(1)
+    supervisor.reload()
+    expect(at(2).told[0]).toEqual({ ...first, worker: 3, generation: 2, files: [['/a.ini', 'dHdv']] })
+  })
+
+  it('F17: says once what all workers of a generation say', async () => {
+    const { supervisor, events, texts, at } = supervised(2)
+    for (const index of [0, 1]) at(index).listener.message({ type: 'warned', text: 'warning: odd' })
+    for (const index of [0, 1]) at(index).listener.message({ type: 'failed', text: 'error: no file' })
+    at(1).listener.message({ type: 'failed', text: 'error: another' })
+    expect(events).toEqual(['worker_warns', 'worker_failed', 'worker_failed'])
+    expect([at(0).told.at(-1), at(1).told.at(-1)]).toEqual([{ type: 'end' }, { type: 'end' }])
+    at(0).listener.exit(1, null)
+    expect(texts).toEqual([
+      'warning: odd',
+      'error: no file',
+      'error: another',
+      'nothing is served: worker 1 cannot start',
+    ])
+    expect(await supervisor.ended).toBe(START_FAILED)
+  })
+
+  it('F14: keeps the generation where the next one cannot even be read', () => {
+    const { supervisor, texts, next, at, ready } = supervised(1)
+    ready(0)
+    next.blueprint = () => {
+      throw new Error('no disk')
+    }
+    supervisor.reload()
+    expect([at(0).isDraining, texts.at(-1)]).toEqual([
+      false,
+      'the reload failed, generation 1 serves on: Error: no disk',
+    ])
+    expect(supervisor.ledger.reloads).toEqual({ succeeded: 0, failed: 1, failure: 'Error: no disk' })
   })
 
   it('F11: replaces a crashed worker at once, five times, then once a second', () => {
@@ -228,5 +274,72 @@ describe('Supervisor', () => {
     expect([at(0).isDraining, at(1).isDraining, forked.length]).toEqual([true, false, 4])
     ready(3)
     expect([at(1).isDraining, forked.length]).toEqual([true, 4])
+  })
+
+  it('knows how all workers fare, and forgets nothing that ended ones had counted', () => {
+    jest.setSystemTime(5_000)
+    const { supervisor, at, ready } = supervised(2, '127.0.0.1:0')
+    expect(at(0).told[0]).toMatchObject({ isWatched: true })
+    expect(supervisor.status()).toMatchObject({
+      state: 'starting',
+      pid: process.pid,
+      startedAt: Math.round(performance.timeOrigin),
+      generation: 1,
+      listening: [],
+      stack: [],
+    })
+    ready(0, 1)
+    at(0).listener.message({ type: 'report', status: workerStatus(1) })
+    const { workers, ...rest } = supervisor.status()
+    expect(rest).toMatchObject({
+      state: 'ready',
+      reloads: { succeeded: 0, failed: 0 },
+      crashes: 0,
+      listening: ['http://a:1'],
+      stack: ['layer', 'app'],
+      ended: NO_FIGURES,
+    })
+    expect(workers).toEqual([
+      { ...workerStatus(1), generation: 1, pid: 1 },
+      {
+        ...NO_FIGURES,
+        worker: 2,
+        generation: 1,
+        pid: 2,
+        state: 'ready',
+        startedAt: 5_000,
+        eventLoopDelayMs: 0,
+        eventLoopDelayMaxMs: 0,
+        eventLoopUtilization: 0,
+        rss: 0,
+        heapUsed: 0,
+        accessLog: { errors: 0, lost: 0 },
+      },
+    ])
+    at(0).listener.exit(null, 'SIGKILL')
+    const later = supervisor.status()
+    expect(later).toMatchObject({ state: 'ready', crashes: 1 })
+    expect(later.ended).toMatchObject({ requests: { GET: 7, POST: 3 }, bytes: 2_048, connections: 0, inFlight: 0 })
+    expect(later.workers.map(({ state, worker }) => [worker, state])).toEqual([
+      [2, 'ready'],
+      [3, 'starting'],
+    ])
+    at(1).listener.exit(1, null)
+    expect(supervisor.status()).toMatchObject({ state: 'starting', listening: ['http://a:1'] })
+    ready(2, 3)
+    supervisor.terminate()
+    expect(supervisor.status().state).toBe('draining')
+    at(2).listener.message({ type: 'finished', status: workerStatus(3, { bytes: 1 }) })
+    expect(supervisor.status().workers[0]).toMatchObject({ worker: 3, state: 'draining', bytes: 1 })
+    at(2).listener.exit(0, null)
+    expect(supervisor.status().ended).toMatchObject({ requests: { GET: 14, POST: 6 }, bytes: 2_049 })
+  })
+
+  it('counts no worker that has ended twice', () => {
+    const { supervisor, at, ready } = supervised(1)
+    ready(0)
+    at(0).listener.exit(1, null)
+    at(0).listener.exit(1, null)
+    expect(supervisor.ledger.crashes).toBe(1)
   })
 })

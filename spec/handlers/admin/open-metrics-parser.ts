@@ -77,7 +77,8 @@ function checkHistogram(name: string, { samples }: ParsedFamily): void {
   const bounds = buckets.map(({ labels }) => Number((labels.le ?? '').replace('Inf', 'Infinity')))
   const count = samples.find((sample) => sample.name === `${name}_count`)?.value
   if (bounds.at(-1) !== Infinity || values.at(-1) !== count) throw new Error(`${name}: the last bucket is not all`)
-  if (buckets.some(({ labels }) => !/^(?:\d+\.\d+|\+Inf)$/.test(labels.le ?? ''))) throw new Error(`${name}: a bound`)
+  if (buckets.some(({ labels }) => /^(?:\d+\.\d+|\+Inf)$/.exec(labels.le ?? '') === null))
+    throw new Error(`${name}: a bound`)
   const rises = (list: number[]): boolean => list.every((each, index) => index === 0 || each >= (list[index - 1] ?? 0))
   if (!rises(values) || !rises(bounds)) throw new Error(`${name}: its buckets do not rise`)
 }

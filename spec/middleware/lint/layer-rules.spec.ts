@@ -39,6 +39,12 @@ const closing = () =>
   }))
 const closingArray = () => returning(() => Object.assign([encode('a')], { close: () => undefined }))
 
+const waiting = (app: Application): Application => {
+  return async (environ, startResponse) => {
+    await Promise.resolve()
+    return app(environ, startResponse)
+  }
+}
 const passing = wrapping((body) => body)
 const mapping = wrapping((body) => mapBody(body, (chunk) => chunk))
 const joining: Wrap = (body) =>
@@ -126,6 +132,8 @@ describe('layerRules', () => {
       holds: [
         { layer: mapping, app: three() },
         { layer: wrapping(async (body) => body), app: asyncThree() },
+        // A layer that asks a database first has to wait.
+        { layer: waiting, app: whole() },
       ],
       breaks: [
         { layer: wrapping(async (body) => body), app: whole() },

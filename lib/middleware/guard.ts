@@ -1,0 +1,95 @@
+import { Middleware, nameOf, option, problemAnswer } from '../core/index.js'
+import {
+  isThenable,
+  type Awaitable,
+  type Environ,
+  type HeaderList,
+  type ResponseBody,
+  type StartResponse,
+} from '../protocol/index.js'
+import { oneLine } from './guard/one-line.js'
+import { EXPLAIN, REFUSED, type Decision, type Refusal, type Verdict } from './guard/verdict.js'
+
+/** The options that every {@link Guard} has. */
+export class GuardOptions {
+  /** Whether what would be refused only leaves a line in the error log, and passes. Default false. */
+  @option({ description: 'Whether what would be refused is only logged, and passes' })
+  reportOnly?: boolean = false
+}
+
+/**
+ * A middleware that lets a request pass or refuses it: write `judge`, and let the options class extend
+ * {@link GuardOptions}.
+ *
+ * ```ts
+ * class Weekdays extends Guard {
+ *   judge() {
+ *     const day = new Date().getDay()
+ *     return day % 6 === 0 ? { status: 503, rule: 'weekend', reason: 'We are back on Monday.' } : undefined
+ *   }
+ * }
+ * ```
+ *
+ * A refusal is answered with problem details (RFC 9457) and `Proxy-Status` (RFC 9209), and noted in the environ as
+ * `tsgi.refused`, which the access log can print.
+ */
+export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middleware<O> {
+  /**
+   * Decides, without answering. What it puts into the environ of a request that passes, stays there.
+   *
+   * @returns a refusal, or nothing if the request may pass.
+   */
+  abstract judge(environ: Environ): Awaitable<Verdict>
+
+  /** What `judge` decides, told to who wants an explanation; nothing if the guard only reports. */
+  decide(environ: Environ): Awaitable<Verdict> {
+    const verdict = this.judge(environ)
+    if (isThenable(verdict)) return verdict.then((refusal) => this.#decided(environ, refusal))
+    return this.#decided(environ, verdict)
+  }
+
+  override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
+    const verdict = this.decide(environ)
+    if (verdict === undefined) return this.app(environ, startResponse)
+    if (!isThenable(verdict)) return this.#refuse(environ, startResponse, verdict)
+    return verdict.then((refusal) =>
+      refusal === undefined ? this.app(environ, startResponse) : this.#refuse(environ, startResponse, refusal),
+    )
+  }
+
+  #decided(environ: Environ, refusal: Verdict): Verdict {
+    const explain = EXPLAIN.get(environ)
+    if (refusal === undefined && explain === undefined) return undefined
+    const isReport = refusal !== undefined && this.#isReportOnly
+    explain?.(decisionOf(this, refusal, isReport))
+    if (isReport) report(environ, nameOf(this.constructor), refusal)
+    return isReport ? undefined : refusal
+  }
+
+  get #isReportOnly(): boolean {
+    return (this.options as GuardOptions).reportOnly === true
+  }
+
+  #refuse(environ: Environ, startResponse: StartResponse, refusal: Refusal): ResponseBody {
+    const { headers = [], reason, rule, status } = refusal
+    const name = nameOf(this.constructor)
+    REFUSED.set(environ, `${name} ${rule}`)
+    const proxyStatus = `tsgi; error=http_request_denied; details="${name} ${rule}"`
+    const fields: HeaderList = [...headers, ['proxy-status', proxyStatus]]
+    return problemAnswer(environ, startResponse, { status, detail: reason }, fields)
+  }
+}
+
+function decisionOf(
+  layer: object & { readonly constructor: { readonly name: string } },
+  refusal: Verdict,
+  isReport: boolean,
+): Decision {
+  const outcome = refusal === undefined ? 'pass' : isReport ? 'report' : 'refuse'
+  return { layer, name: nameOf(layer.constructor), outcome, refusal }
+}
+
+function report(environ: Environ, name: string, { reason, rule, value }: Refusal): void {
+  const by = value === undefined ? '' : ` (${oneLine(value)})`
+  environ['wsgi.errors'].write(`${name} would refuse, ${rule}: ${reason}${by}\n`)
+}

@@ -1,0 +1,35 @@
+import { environKey } from '../../core/index.js'
+import type { HeaderList } from '../../protocol/index.js'
+
+/** Why a guard does not let a request pass. */
+export interface Refusal {
+  /** The status of the answer. */
+  readonly status: number
+  /** What of the guard decided, in lower case and hyphens: `not-listed`. */
+  readonly rule: string
+  /** A sentence for whoever asked; nothing secret is in it. */
+  readonly reason: string
+  /** What it was decided by, an address, an origin: for the log and `tsgi explain` only. */
+  readonly value?: string | undefined
+  /** Fields of the answer: a challenge, `Retry-After`. */
+  readonly headers?: HeaderList
+}
+
+/** What a guard decides: a refusal, or nothing, which lets the request pass. */
+export type Verdict = Refusal | undefined
+
+/** A verdict, and who gave it. */
+export interface Decision {
+  /** The guard itself. */
+  readonly layer: object
+  readonly name: string
+  /** `report`: it would be refused, but the guard only reports. */
+  readonly outcome: 'pass' | 'refuse' | 'report'
+  readonly refusal: Verdict
+}
+
+/** Is told of every decision that is made for a request, if somebody has put it there. */
+export const EXPLAIN = environKey<(decision: Decision) => void>()('tsgi.explain')
+
+/** Who refused the request, and why, in a few words: `csrf cross-site`. For the access log. */
+export const REFUSED = environKey<string>()('tsgi.refused')

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { loadApp } from 'tsgi/config'
+import { files, options, PAGE, PARTS, problemsOf } from './classes.js'
+
+describe('the order of layers', () => {
+  const ini = (pipeline: string) =>
+    `[pipeline:main]\npipeline = ${pipeline}\n[filter:user]\nuse = call:parts:ProvidesUser\n[filter:needs]\nuse = call:parts:NeedsUser\n[filter:any]\nuse = call:parts:layer\n[composite:both]\nuse = call:parts:First\nit = inner\n[pipeline:inner]\npipeline = needs page\n${PAGE}`
+  const importModule = () => ({ ...PARTS, layer: () => (app: unknown) => app })
+
+  it('is right if what is needed is provided outside', async () => {
+    await expect(loadApp('config:paste.ini', options(files(ini('user needs page'))))).resolves.toBeInstanceOf(Function)
+  })
+
+  it('is an error if nothing provides what is needed, with the way to mend it', async () => {
+    const folder = files(ini('needs user page'))
+
+    expect(await problemsOf(folder)).toEqual([
+      {
+        code: 'REQUIREMENT_MISSING',
+        fault: "spec-needs-user needs environ key 'spec.user', which no earlier layer provides",
+        remedy: 'move spec-user (paste.ini:3:1) before spec-needs-user',
+        place: 'paste.ini:5:1',
+      },
+    ])
+  })
+
+  it('is no error but a warning where a function may provide it', async () => {
+    const folder = files(ini('any needs page'))
+    const warnings: string[] = []
+    await loadApp('config:paste.ini', options(folder, { importModule, onWarning: (text) => warnings.push(text) }))
+
+    expect(warnings).toEqual([expect.stringContaining("spec-needs-user needs environ key 'spec.user'") as unknown])
+  })
+
+  it('is no error where a function outside of a composite may provide it', async () => {
+    const warnings: string[] = []
+    const onWarning = (text: string) => warnings.push(text)
+    await loadApp('config:paste.ini', options(files(ini('any both')), { importModule, onWarning }))
+
+    expect(warnings).toEqual([expect.stringMatching(/:5:1: spec-needs-user needs environ key 'spec\.user'/)])
+  })
+
+  it('warns of a constraint that is broken, by default to the process', async () => {
+    const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
+    const folder = files(ini('user any needs user page'))
+    await loadApp('config:paste.ini', options(folder, { importModule }))
+
+    expect(emit).toHaveBeenCalledWith(
+      `${join(folder, 'paste.ini')}:5:1: spec-needs-user must come after spec-user (${join(folder, 'paste.ini')}:3:1), but comes before it; move spec-needs-user after spec-user [ORDER]`,
+      'ConfigWarning',
+    )
+
+    emit.mockRestore()
+  })
+
+  it('counts what is outside of a composite for its children', async () => {
+    await expect(loadApp('config:paste.ini', options(files(ini('user both'))))).resolves.toBeInstanceOf(Function)
+
+    const [problem] = await problemsOf(files(ini('both')))
+
+    expect(problem).toMatchObject({ code: 'REQUIREMENT_MISSING', place: 'paste.ini:5:1' })
+  })
+})
