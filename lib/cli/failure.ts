@@ -28,6 +28,19 @@ export function failureLines(error: unknown, cwd: string, paint: Paint): string[
   return [`${where}${mark} ${printableLines(what)}`]
 }
 
+/** The same in one line: the first of its problems, or what was thrown and where. */
+export function failureLine(error: unknown, cwd: string): string {
+  const [first = '', ...others] = failureLines(error, cwd, (_style, text) => text)
+  const [what = '', ...frames] = first.split(/\n\s+at /)
+  const [, place] = FRAME.exec(frames.join('\n')) ?? []
+  const where = place === undefined ? '' : ` (${shortPlace(place, cwd)})`
+  const more = hasProblems(error) && others.length > 0 ? ` (and ${others.length} more)` : ''
+  return `${what.replace(/\s*\n\s*/g, ' ')}${where}${more}`
+}
+
+/** What of the frames of a stack is in a file. */
+const FRAME = /(?:^|[\s(])(?:file:\/\/)?(\/[^\s()]+:\d+:\d+)/
+
 /** What is wrong, as far as an error that came out of loading a file tells. */
 export function failureProblems(error: unknown): Problem[] {
   const call = failedCall(error)
@@ -47,23 +60,6 @@ function ofCall(problem: Problem, { invocation, masked }: FailedCall): Problem {
   const { fault, remedy, place = invocation.place } = problem
   return { ...problem, fault: masked(fault), remedy: masked(remedy), place }
 }
-
-/** Why something failed, in one line: the first of its problems, or what was thrown and where. */
-export function failureLine(error: unknown, cwd: string): string {
-  const plain: Paint = (_style, text) => text
-  if (hasProblems(error)) {
-    const [first, ...others] = failureProblems(error).map((problem) => problemLine('error', problem, cwd, plain))
-    return `${String(first)}${others.length === 0 ? '' : ` (and ${others.length} more)`}`
-  }
-  const call = failedCall(error)
-  const masked = call === undefined ? String(error) : call.masked(String(error))
-  const [, place] = FRAME.exec(types.isNativeError(error) ? (error.stack ?? '') : '') ?? []
-  const text = printable(masked.replace(/\s*\n\s*/g, ' '))
-  return place === undefined ? text : `${text} (${printable(shortPlace(place, cwd))})`
-}
-
-/** The first place that a stack names. Where a module cannot be parsed, that stands above the error itself. */
-const FRAME = /(?:^|[\s(])(?:file:\/\/)?(\/[^\s()]+:\d+(?::\d+)?)/
 
 /** Tells of something odd. */
 export function tellWarning(text: string, terminal: Terminal): void {

@@ -61,9 +61,11 @@ export const serve: Command = {
     if (processes?.primary !== undefined) return runWorker(given, target, loading, processes.primary, terminal.cwd)
     const blueprint = () => readBlueprint(given, target, loading)
     const first = processes === undefined ? undefined : blueprint()
-    const watch = given.isOn('watch') === true ? watchOf(given, target, loading, terminal) : undefined
-    if (processes !== undefined && first !== undefined && (first.workers !== 0 || watch !== undefined))
+    const isWatching = given.isOn('watch') === true
+    if (processes !== undefined && first !== undefined && (first.workers !== 0 || isWatching)) {
+      const watch = isWatching ? watchOf(given, target, loading, terminal) : undefined
       return runPrimary(given, first, blueprint, processes, terminal, watch)
+    }
     const app = await loadApp(target.uri, loading)
     const server = await serverOf(given, target, loading)
     return untilInterrupted(await served(server, app), app, interruption?.(), terminal)

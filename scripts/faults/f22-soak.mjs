@@ -55,7 +55,10 @@ async function underLoad(command, url) {
     Math.max(...early.map((each) => each[key])),
   ])
   const held =
-    failed === 0 && (IS_LONG ? high < 1 : low < 64) && rss < 1.1 && same.every(([, now, before]) => now <= before + 2)
+    failed === 0 &&
+    (IS_LONG ? high < 1 : low < 64) &&
+    rss < (IS_LONG ? 1.1 : 1.5) &&
+    same.every(([, now, before]) => now <= before + 2)
   return [
     `${requests} requests in ${(milliseconds / 60_000).toFixed(1)} min (${failed} failed, the worker at ${Math.round(used)} % of a core): heap ${slope.toFixed(2)} bytes per request (95 %: ${low.toFixed(2)} to ${high.toFixed(2)}), RSS × ${rss.toFixed(3)}, ${same.map(([key, now, before]) => `${key} ${before} → ${now}`).join(', ')}`,
     held,

@@ -3,6 +3,7 @@ import { failureLine, failureProblems, tellFailure, tellWarning } from '../../li
 import { Terminal } from '../../lib/cli/terminal.js'
 import { configUri, loadApp } from '../../lib/config/index.js'
 import { TsgiError } from '../../lib/core/index.js'
+import { UsageError } from '../../lib/cli/usage-error.js'
 import { folderWith, Recorded } from './command-line.js'
 
 function told(tell: (terminal: Terminal) => unknown): { gave: unknown; stderr: string } {
@@ -130,6 +131,36 @@ exports.bare = () => { throw { toString: () => 'meet at one' } }
   })
 })
 
+describe('failureLine', () => {
+  const line = (error: unknown) => failureLine(error, '/w')
+
+  it('is the first problem of an error of ours, and how many more there are', () => {
+    const problems = ['a', 'b', 'c'].map((fault) => ({ code: 'A', fault, remedy: 'r', place: '/w/c.ini:1:2' }))
+    expect(line(new TsgiError('It failed', problems.slice(0, 1)))).toBe('c.ini:1:2: error: a; r [A]')
+    expect(line(new TsgiError('It failed', problems))).toBe('c.ini:1:2: error: a; r [A] (and 2 more)')
+    expect(line(new TsgiError('It failed', []))).toMatch(/It failed.* \(.*failure\.spec\.ts:\d+:\d+\)$/)
+  })
+
+  it("is somebody else's message in one line, and the first file of its frames", () => {
+    const error = new RangeError('too far')
+    error.stack =
+      'RangeError: too\n far \u001b[2J\n    at node:internal/a:1:1\n    at make (file:///w/app.mjs:3:7)\n    at /w/b.js:1:1'
+    expect(line(error)).toBe('error: RangeError: too far \\u001b[2J (app.mjs:3:7)')
+    error.stack = '/w/app.js:3\nfoo(\n    ^\n\nSyntaxError: no'
+    expect(line(error)).toBe('error: /w/app.js:3 foo( ^ SyntaxError: no')
+    error.stack = 'RangeError: too far\n    at node:internal/main:1:1'
+    expect(line(error)).toBe('error: RangeError: too far')
+  })
+
+  it('is whatever else was thrown', () => {
+    expect(line('no room')).toBe('error: no room')
+  })
+
+  it('is the message of a call that is not understood', () => {
+    expect(line(new UsageError('no such', 'serve'))).toBe('error: no such')
+  })
+})
+
 describe('failureProblems', () => {
   it('makes a problem of any error', () => {
     const remedy = 'mend the factory, or what its section gives it'
@@ -145,31 +176,6 @@ describe('failureProblems', () => {
     expect(failureProblems(new TsgiError('It failed', []))).toMatchObject([
       { fault: expect.stringMatching(/^TsgiError: It failed/) as unknown },
     ])
-  })
-})
-
-describe('failureLine', () => {
-  const line = (error: unknown) => failureLine(error, '/w')
-
-  it('is the first problem of an error of ours, and how many more there are', () => {
-    const problems = ['a', 'b', 'c'].map((fault) => ({ code: 'A', fault, remedy: 'r', place: '/w/c.ini:1:2' }))
-    expect(line(new TsgiError('It failed', problems.slice(0, 1)))).toBe('c.ini:1:2: error: a; r [A]')
-    expect(line(new TsgiError('It failed', problems))).toBe('c.ini:1:2: error: a; r [A] (and 2 more)')
-    expect(line(new TsgiError('It failed', []))).toMatch(/It failed.* \(.*failure\.spec\.ts:\d+:\d+\)$/)
-  })
-
-  it("is somebody else's message in one line, and the first place of its stack", () => {
-    const error = new RangeError('too\n far \u001b[2J')
-    error.stack = 'RangeError: too\n far\n    at make (file:///w/app.mjs:3:7)\n    at /w/other.js:1:1'
-    expect(line(error)).toBe('RangeError: too far \\u001b[2J (app.mjs:3:7)')
-    error.stack = '/w/app.js:3\nfoo(\n    ^\n\nSyntaxError: no'
-    expect(line(error)).toBe('RangeError: too far \\u001b[2J (app.js:3)')
-    error.stack = 'RangeError: too far\n    at node:internal/main:1:1'
-    expect(line(error)).toBe('RangeError: too far \\u001b[2J')
-  })
-
-  it('is whatever else was thrown', () => {
-    expect(line('no room')).toBe('no room')
   })
 })
 

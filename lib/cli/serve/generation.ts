@@ -114,9 +114,8 @@ export class Generation implements WorkerOwner {
     if (worker.hasFailed && before === 'draining') this.hasFailed = true
     if (before === 'draining' || this.state === 'draining') this.#settle()
     else if (this.state === 'starting') {
-      const { failure, pid, untold } = worker
-      const why = untold === undefined ? '' : `: ${untold}`
-      const reason = failure === undefined ? `ended ${how} before it was ready` : `cannot start${why}`
+      const { failure, pid } = worker
+      const reason = failure === undefined ? `ended ${how} before it was ready` : 'cannot start'
       this.owner.generationFailed(this, `worker ${pid} ${reason}`, failure)
     } else this.#replace(worker, how)
   }

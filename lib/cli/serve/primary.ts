@@ -15,7 +15,6 @@ import { REPORTING, type Watch } from './watch.js'
  * Serves by workers until it is told to end: gives the exit code.
  *
  * @param first - what the first generation is made of; `blueprint` reads what another one is made of.
- * @param watch - reloads when something was saved; then there is one worker where nobody says how many.
  */
 export async function runPrimary(
   given: Arguments,
@@ -25,13 +24,14 @@ export async function runPrimary(
   terminal: Terminal,
   watch?: Watch,
 ): Promise<number> {
-  const tell = progress(given.text('log') ?? 'text', terminal)
+  const plainly = progress(given.text('log') ?? 'text', terminal)
+  const tell = watch?.telling(plainly) ?? plainly
   const supervisor = new Supervisor({
     cores: watch === undefined ? processes.cores : 1,
     blueprint,
     fork: () => (watch === undefined ? processes.fork() : watch.follow(processes.fork(REPORTING))),
     now: () => performance.now(),
-    tell: watch?.telling(tell) ?? tell,
+    tell,
     serving,
   })
   const admin = new PrimaryAdmin(() => supervisor.status())

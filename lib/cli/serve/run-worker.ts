@@ -6,7 +6,10 @@ import { printableLines } from '../printable.js'
 import { served, serverOf } from './file-server.js'
 import type { PrimaryChannel } from './processes.js'
 import { WorkerDuty } from './worker-duty.js'
-import type { PrimaryMessage, WorkerMessage } from './worker-process.js'
+import type { PrimaryMessage } from './worker-process.js'
+
+/** How long a worker keeps idle connections where who reloads a page wants to see what was just saved. */
+const WATCHED_IDLE_DRAIN = 200
 
 /** Serves as one of several workers, until the primary tells it to end: gives the exit code. */
 export async function runWorker(
@@ -29,14 +32,15 @@ export async function runWorker(
       primary.send({ type: 'warned', text: `warning: ${printableLines(warning)}` })
     },
   }
-  const isDeveloped = given.isOn('watch') === true
-  const send = (message: WorkerMessage): void => {
+  const duty = new WorkerDuty(start, (message) => {
     primary.send(message)
-  }
-  const duty = new WorkerDuty(start, send, isDeveloped)
+  })
+  const isWatching = given.isOn('watch') === true
   const starting = async () => {
     const app = await loadApp(target.uri, shared)
-    const server = await serverOf(given, target, shared, (own) => duty.options(own))
+    const server = await serverOf(given, target, shared, (own) =>
+      duty.options(isWatching ? { ...own, idleDrain: own.idleDrain ?? WATCHED_IDLE_DRAIN } : own),
+    )
     return { app, running: await served(server, app) }
   }
   try {
@@ -49,8 +53,9 @@ export async function runWorker(
     await app.stop()
   } catch (error) {
     // All workers of a generation would say the same: the primary says it once.
-    if (isDeveloped) primary.send({ type: 'failed', text: failureLine(error, cwd), isLine: true })
-    else primary.send({ type: 'failed', text: failureLines(error, cwd, (_style, each) => each).join('\n') })
+    const lines = () => failureLines(error, cwd, (_style, each) => each).join('\n')
+    const text = isWatching ? failureLine(error, cwd) : lines()
+    primary.send({ type: 'failed', text })
     await ended
     duty.end()
     return 1

@@ -72,6 +72,7 @@ export class Supervisor implements GenerationOwner {
     if (this.#isStopping) return
     this.#reloadAgain = false
     const next = this.#next
+    this.#next = undefined
     this.#startAnother()
     next?.drain(true)
   }

@@ -55,7 +55,15 @@ export class Watch {
   /** Tells what has changed, and the events of a supervisor, those that end a reload with how long it took. */
   telling(tell: Tell): Tell {
     this.#tell = tell
-    return (event, text, facts = {}) => {
+    let why = ''
+    return (event, told, facts = {}) => {
+      if (event === 'worker_failed') {
+        // Told with what comes of it.
+        why = `: ${told}`
+        return
+      }
+      const text = event === 'reload_failed' || event === 'start_failed' ? told + why : told
+      why = ''
       const begun = event === 'reloaded' || event === 'reload_failed' ? this.#begun : undefined
       if (begun === undefined) {
         tell(event, text, facts)

@@ -10,24 +10,18 @@ const REPORT_INTERVAL = 1_000
 /** How long a worker keeps idle connections when it closes: clients that have just been answered ask again by then. */
 const IDLE_DRAIN = 5_000
 
-/** The same where who reloads a page wants to see what was just saved. */
-const WATCHED_IDLE_DRAIN = 200
-
 const NO_LOG: WorkerStatus['accessLog'] = { errors: 0, lost: 0 }
 
 /** What a worker does beside serving: says that it is ready, reports each second, asks to be replaced. */
 export class WorkerDuty {
   readonly #start: StartMessage
-  readonly #idleDrain: number
   readonly #send: (message: WorkerMessage) => void
   readonly #monitor: WorkerMonitor | undefined
   #state: WorkerStatus['state'] = 'ready'
   #running: RunningServer | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** @param isDeveloped - whether files are watched, and somebody waits for what is made of them. */
-  constructor(start: StartMessage, send: (message: WorkerMessage) => void, isDeveloped = false) {
-    this.#idleDrain = isDeveloped ? WATCHED_IDLE_DRAIN : IDLE_DRAIN
+  constructor(start: StartMessage, send: (message: WorkerMessage) => void) {
     this.#start = start
     this.#send = send
     if (start.isWatched) this.#monitor = new WorkerMonitor()
@@ -35,7 +29,7 @@ export class WorkerDuty {
 
   /** The options of its server: those of a server that is alone, but for what is the primary's affair. */
   options(own: ResolvedOptions<ServerOptions>): ServerOptions {
-    const { idleDrain = this.#idleDrain, maxRequests, observer } = own
+    const { idleDrain = IDLE_DRAIN, maxRequests, observer } = own
     const retirement = maxRequests > 0 ? { requestBegan: this.#countdown(maxRequests) } : undefined
     return {
       ...own,

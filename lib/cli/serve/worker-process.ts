@@ -9,8 +9,8 @@ export type WorkerMessage =
   | { readonly type: 'report'; readonly status: WorkerStatus | undefined }
   /** Something odd in the deployment file, which the other workers find too. */
   | { readonly type: 'warned'; readonly text: string }
-  /** It cannot start, and why, in one line or with all there is to say; it ends when it hears `end`. */
-  | { readonly type: 'failed'; readonly text: string; readonly isLine?: boolean }
+  /** It cannot start, and why; it ends when it hears `end`. */
+  | { readonly type: 'failed'; readonly text: string }
   /** It has served as many requests as it should, and wants to be replaced. */
   | { readonly type: 'retire' }
   /** It has closed, and ends when it hears `end`: what was handed to it meanwhile it hands back before. */

@@ -22,8 +22,6 @@ export class Worker {
   ready: ReadyMessage | undefined
   /** Why it could not start, in its own words. */
   failure: string | undefined
-  /** The same, if it is one line that has not been told yet. */
-  untold: string | undefined
   /** Whether it had to be killed, or ended otherwise than it was told to. */
   hasFailed = false
   /** When something was heard of it last. */
@@ -129,8 +127,7 @@ export class Worker {
         return
       case 'failed':
         this.failure = message.text
-        if (message.isLine === true) this.untold = message.text
-        else this.owner.workerTells(this, 'worker_failed', message.text)
+        this.owner.workerTells(this, 'worker_failed', message.text)
         this.#process.send({ type: 'end' })
         return
       case 'finished':

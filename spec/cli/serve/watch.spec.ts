@@ -102,6 +102,21 @@ describe('Watch', () => {
     watch.stop()
   })
 
+  it('tells why a worker could not start together with what comes of it', () => {
+    const { tell, told, watch } = watching()
+    tell('worker_failed', 'a.ini:1:1: error: no', { pid: 7 })
+    tell('reload_failed', 'generation 1 serves on: worker 7 cannot start')
+    tell('reload_failed', 'no')
+    tell('worker_failed', 'why')
+    tell('start_failed', 'nothing is served')
+    expect(told).toEqual([
+      'reload_failed: generation 1 serves on: worker 7 cannot start: a.ini:1:1: error: no',
+      'reload_failed: no',
+      'start_failed: nothing is served: why',
+    ])
+    watch.stop()
+  })
+
   it('watches what a changed file leads to', () => {
     const { list, told, watch } = watching({ sources: ['paste.ini'] })
     list.push('later.pem')
