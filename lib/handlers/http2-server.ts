@@ -51,6 +51,7 @@ export class Http2Server {
   readonly #handler: Http2Handler
   readonly #sessions = new Map<Http2Session, Session>()
   #sweep: NodeJS.Timeout | undefined
+  #isClosing = false
 
   constructor(node: NodeHandler, options: Http2Options) {
     this.#options = options
@@ -98,6 +99,7 @@ export class Http2Server {
 
   /** Lets the requests under way finish and takes no more (RFC 9113 §6.8). */
   close(): void {
+    this.#isClosing = true
     for (const session of this.#sessions.keys()) session.close()
   }
 
@@ -138,13 +140,15 @@ export class Http2Server {
       known.streams--
       known.since = performance.now()
     })
+    // A connection that was taken when the server was closing already: what it asks for first is served, and no more.
+    if (this.#isClosing) session?.close()
   }
 
   #closeIdle(): void {
     const now = performance.now()
     const { headersTimeout, keepAliveTimeout } = this.#options
     for (const [session, { streams, since, isUsed }] of this.#sessions) {
-      const longest = isUsed ? keepAliveTimeout : headersTimeout
+      const longest = this.#isClosing ? SWEEP_INTERVAL : isUsed ? keepAliveTimeout : headersTimeout
       if (streams > 0 || now - since <= longest) continue
       // Who does not answer to the first is not waited for.
       if (session.closed) session.destroy()

@@ -27,7 +27,7 @@ export function nodeServer(node: NodeHandler, options: NodeServerOptions): Serve
     // Node.js wants it to be the longer of the two.
     requestTimeout: options.requestTimeout === 0 ? 0 : Math.max(options.requestTimeout, options.headersTimeout),
     keepAliveTimeout: options.keepAliveTimeout,
-    connectionsCheckingInterval: 1_000,
+    connectionsCheckingInterval: 500,
     // Host is checked by the Handler, which also refuses two of them.
     requireHostHeader: false,
   })

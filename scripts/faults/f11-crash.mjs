@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { childrenOf, finish, hammer, serveCommand, until } from './served.mjs'
 
@@ -13,6 +14,9 @@ export async function measure() {
   process.kill(victim, 'SIGKILL')
   await until(() => ready() === 3, 20_000)
   const took = Math.round(performance.now() - begin)
+  // On a machine that others use too, most of that time is waiting for them.
+  const cpu = cpuTime(childrenOf(command.child.pid).at(-1))
+  const noticed = Math.round(command.events.find(({ event }) => event === 'worker_crashed').at - begin)
   await delay(500)
   const { requests, failed, errors } = await clients.stop()
   // A loop: what comes up is killed again, for 8 s.
@@ -31,6 +35,12 @@ export async function measure() {
   // Tenfold slack on the second, since the machines are shared.
   return {
     held: took < 10_000 && failed <= 32 && inLoop <= 2 * (5 + 9) && lived,
-    figure: `replacement ready after ${took} ms; ${failed} of ${requests} requests failed ${JSON.stringify(errors)}; ${inLoop} crashes in a loop of 8 s with 2 workers; the primary lived: ${lived}`,
+    figure: `replacement ready after ${took} ms (crash noticed after ${noticed} ms, the new process used ${cpu} ms of CPU); ${failed} of ${requests} requests failed ${JSON.stringify(errors)}; ${inLoop} crashes in a loop of 8 s with 2 workers; the primary lived: ${lived}`,
   }
+}
+
+/** What a process has used of the processors, in milliseconds. */
+function cpuTime(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }

@@ -30,8 +30,9 @@ async function load(options, peers, results) {
   const rows = []
   for (const scenario of scenarios(options.only, options.layers)) {
     rows.push(await measureLoad(scenario, peers, options.load))
+    results.load = rows
+    results.save()
   }
-  results.load = rows
   return loadReport(rows, Object.fromEntries(peers.map(({ name, title }) => [name, title])))
 }
 
@@ -47,11 +48,12 @@ async function instructions(options, peers, results) {
         const { name: peerName } = peer
         rows.push({ ...naming(scenario), peer: peerName, instructions: counted, ofRaw: counted.median / raw })
       }
+      results.instructions = { method: counter.method, rows }
+      results.save()
     }
   } finally {
     counter.remove()
   }
-  results.instructions = { method: counter.method, rows }
   return instructionReport(rows, counter.method)
 }
 

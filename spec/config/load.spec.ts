@@ -307,6 +307,15 @@ next = call:folder.module:make
     expect(await answer(app, '/c')).toBe('a')
   })
 
+  it('reads files as a caller gives them, and those that it does not give from the disk', async () => {
+    const folder = files('[app:main]\nuse = call:parts:make\nname = disk\n')
+    const given = '[app:main]\nuse = config:other.ini\n[app:x]\nuse = call:parts:make\nname = given\n'
+    const file = (path: string) => (path.endsWith('paste.ini') ? Buffer.from(given) : undefined)
+    expect(await answer(await load(folder, { name: 'x', hooks: { file } }))).toBe('given')
+    await expect(load(folder, { hooks: { file } })).rejects.toThrow('other.ini cannot be read')
+    expect(await answer(await load(folder, { hooks: { file: () => undefined } }))).toBe('disk')
+  })
+
   it('tells the outermost thing that was made', async () => {
     const folder = files('[app:main]\nuse = call:parts:make\nname = x\n')
     const product = () => []

@@ -475,6 +475,27 @@ describe('a server over HTTP/2 with prior knowledge', () => {
     ])
   })
 
+  it('F13: serves one request of a connection that begins while the server closes, and says GOAWAY', async () => {
+    const server = await servers.start(hello, { idleDrain: 1_000, closeTimeout: 60_000 })
+    const [late, silent] = [new RawHttp2(server.port, false), new RawHttp2(server.port, false)]
+    clients.push(late, silent)
+    let taken = 0
+    server.http.on('connection', () => taken++)
+    await until(() => taken === 2)
+    const closed = server.close()
+    await delay(20)
+    late.begin()
+    silent.begin()
+    late.request(1)
+    expect((await late.until(DATA, 1))?.payload.toString()).toBe('Hello')
+    expect(await late.until(GOAWAY)).toBeDefined()
+    // As do those that ask for nothing.
+    expect(await silent.until(GOAWAY)).toBeDefined()
+    await closed
+    await until(() => late.isClosed && silent.isClosed)
+    expect([late.isClosed, silent.isClosed]).toEqual([true, true])
+  })
+
   it('cuts what does not finish within closeTimeout', async () => {
     const server = await servers.start(() => new Promise(() => undefined), { closeTimeout: 50 })
     const connection = new RawHttp2(server.port)

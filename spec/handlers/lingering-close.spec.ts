@@ -2,9 +2,12 @@ import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { endLingering, linger } from '../../lib/handlers/lingering-close.js'
 
-function socketOf(facts: object = {}): Socket & { end: jest.Mock; destroy: jest.Mock } {
-  const socket = Object.assign(new EventEmitter(), { end: jest.fn(), destroy: jest.fn(), destroyed: false, ...facts })
-  return socket as unknown as Socket & { end: jest.Mock; destroy: jest.Mock }
+type Mocked = Socket & { end: jest.Mock; destroy: jest.Mock; pause: jest.Mock; bytesRead: number }
+
+function socketOf(facts: object = {}): Mocked {
+  const functions = { end: jest.fn(), destroy: jest.fn(), pause: jest.fn() }
+  const socket = Object.assign(new EventEmitter(), { ...functions, bytesRead: 0, destroyed: false, ...facts })
+  return socket as unknown as Mocked
 }
 
 beforeEach(() => jest.useFakeTimers())
@@ -23,6 +26,20 @@ describe('linger', () => {
     expect(socket.destroy).not.toHaveBeenCalled()
     jest.advanceTimersByTime(1)
     expect(socket.destroy).toHaveBeenCalledTimes(1)
+  })
+
+  it('F15: lets a client wait that sends more than a MiB more', () => {
+    const socket = socketOf({ bytesRead: 7 })
+    endLingering(socket)
+    const [finished] = socket.end.mock.calls[0] as [() => void]
+    finished()
+    socket.bytesRead += 2 ** 20
+    jest.advanceTimersByTime(100)
+    expect(socket.pause).not.toHaveBeenCalled()
+    socket.bytesRead++
+    jest.advanceTimersByTime(20)
+    expect(socket.pause).toHaveBeenCalled()
+    expect(socket.destroy).not.toHaveBeenCalled()
   })
 
   it('has no timer left when the client closes', () => {

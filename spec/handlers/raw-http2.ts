@@ -58,7 +58,8 @@ export class RawHttp2 {
   readonly #socket: Socket
   #rest = Buffer.alloc(0)
 
-  constructor(port: number) {
+  /** @param begins - whether it sends at once what every client sends first. */
+  constructor(port: number, begins = true) {
     this.#socket = connect(port, '127.0.0.1')
     this.#socket.on('error', () => undefined)
     this.#socket.on('close', () => {
@@ -67,6 +68,10 @@ export class RawHttp2 {
     this.#socket.on('data', (data) => {
       this.#take(data)
     })
+    if (begins) this.begin()
+  }
+
+  begin(): void {
     this.send(Buffer.from(PREFACE), frame(SETTINGS, 0, 0))
   }
 
