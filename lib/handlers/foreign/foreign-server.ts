@@ -79,6 +79,16 @@ export function asSeconds(name: keyof ServerOptions): (value: string) => Reading
       : { fault: { fault: `is ${quoted(value)}, not a number of seconds`, remedy: 'write digits, like 30' } }
 }
 
+/** A key for a limit of which 0 means that there is none; here there always is one. */
+export function asLimit(
+  key: string,
+  name: keyof ServerOptions,
+  read: (value: string) => Reading,
+): (value: string) => Reading {
+  return (value) =>
+    value.trim() === '0' ? { warning: `${key} = 0 has no effect: ${name} keeps its default` } : read(value)
+}
+
 /** A key for certificates. Who asks for HTTPS must not get HTTP. */
 export function refusingTls(value: string): Reading {
   if (value === '') return {}

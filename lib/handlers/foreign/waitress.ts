@@ -3,7 +3,8 @@ import { asAddresses, asOption, asSeconds, serverLike, type ForeignServer } from
 
 const WAITRESS: ForeignServer = {
   name: 'egg:waitress#main',
-  defaults: { host: '0.0.0.0', port: '8080' },
+  // As large as there: who uploads to it must not be refused here.
+  defaults: { host: '0.0.0.0', port: '8080', maxBody: '1GiB' },
   keys: {
     host: asOption('host'),
     port: asOption('port'),
@@ -11,6 +12,8 @@ const WAITRESS: ForeignServer = {
     unix_socket: asOption('socket'),
     server_name: asOption('serverName'),
     max_request_header_size: asOption('maxHeaderSize'),
+    max_request_body_size: asOption('maxBody'),
+    connection_limit: asOption('maxConnections'),
     channel_timeout: asSeconds('keepAliveTimeout'),
   },
   ignored: [
@@ -20,7 +23,6 @@ const WAITRESS: ForeignServer = {
     'channel_request_lookahead',
     'cleanup_interval',
     'clear_untrusted_proxy_headers',
-    'connection_limit',
     'expose_tracebacks',
     'ident',
     'inbuf_overflow',
@@ -28,7 +30,6 @@ const WAITRESS: ForeignServer = {
     'ipv6',
     'log_socket_errors',
     'log_untrusted_proxy_headers',
-    'max_request_body_size',
     'outbuf_high_watermark',
     'outbuf_overflow',
     'recv_bytes',

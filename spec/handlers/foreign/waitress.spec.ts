@@ -14,15 +14,20 @@ describe('waitressFactory', () => {
     [{ server_name: 'a.example' }, { serverName: 'a.example' }],
     [{ max_request_header_size: '65536' }, { maxHeaderSize: 65_536 }],
     [{ channel_timeout: '60' }, { keepAliveTimeout: 60_000 }],
+    [{}, { maxBody: 1_073_741_824 }],
+    [
+      { max_request_body_size: '1048576', connection_limit: '50' },
+      { maxBody: 1_048_576, maxConnections: 50 },
+    ],
   ])('reads %j', (conf, options) => {
     expect(made(waitressFactory, conf)).toMatchObject({ options, said: '' })
   })
 
   it('ignores what means nothing here, with one line', () => {
-    const conf = { listen: 'a:1 b:2', threads: '4', max_request_body_size: '1', url_scheme: 'https' }
+    const conf = { listen: 'a:1 b:2', threads: '4', ident: 'x', url_scheme: 'https' }
     expect(made(waitressFactory, conf)).toMatchObject({
       options: { host: 'a', port: 1 },
-      said: 'tsgi: egg:waitress#main: "max_request_body_size", "threads", "url_scheme" mean nothing here; listens on a:1 only, not on b:2\n',
+      said: 'tsgi: egg:waitress#main: "ident", "threads", "url_scheme" mean nothing here; listens on a:1 only, not on b:2\n',
     })
   })
 
