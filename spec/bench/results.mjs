@@ -9,8 +9,8 @@ import { REQUESTS, scenarios } from './scenarios.mjs'
 const TITLES = Object.fromEntries(PEERS.map(({ name, title }) => [name, title]))
 
 /**
- * What was measured, as `results.json` and charts. Parts, and scenarios of the load, that a run leaves out are kept
- * from the run before; each says when it was measured.
+ * What was measured, as `results.json` and charts. Parts, and scenarios of load and instructions, that a run leaves out
+ * are kept from the run before; each says when it was measured.
  */
 export class Results {
   load
@@ -33,12 +33,15 @@ export class Results {
     for (const part of ['load', 'instructions', 'inProcess', 'startup']) {
       if (this[part] !== undefined) all[part] = { ...taken, result: this[part] }
     }
-    if (this.load !== undefined) {
-      all.load.result = joined(before.load?.result ?? [], this.load.map((row) => ({ ...row, at: taken.at })))
+    const dated = (rows) => rows.map((row) => ({ ...row, at: taken.at }))
+    if (this.load !== undefined) all.load.result = joined(before.load?.result ?? [], dated(this.load))
+    if (this.instructions !== undefined) {
+      const rows = joined(before.instructions?.result.rows ?? [], dated(this.instructions.rows))
+      all.instructions.result = { ...this.instructions, rows }
     }
     writeFileSync(this.file, `${JSON.stringify(all, undefined, 2)}\n`)
     if (this.load !== undefined) this.#chart('cpu.svg', loadChart(all.load.result))
-    if (this.instructions !== undefined) this.#chart('instructions.svg', instructionChart(this.instructions))
+    if (this.instructions !== undefined) this.#chart('instructions.svg', instructionChart(all.instructions.result))
   }
 
   summary() {
@@ -54,9 +57,10 @@ export class Results {
 
 /** The rows of both runs in the order of the scenarios; a scenario measured twice as it was measured last. */
 function joined(before, now) {
-  const rows = new Map([...before, ...now].map((row) => [row.title, row]))
   const order = scenarios(Object.keys(REQUESTS)).map(({ title }) => title)
-  return [...rows.values()].sort((a, b) => order.indexOf(a.title) - order.indexOf(b.title))
+  const again = new Set(now.map(({ title }) => title))
+  const rows = [...before.filter(({ title }) => !again.has(title)), ...now]
+  return rows.sort((a, b) => order.indexOf(a.title) - order.indexOf(b.title))
 }
 
 function loadChart(rows) {
@@ -83,7 +87,7 @@ function instructionChart({ method, rows }) {
     series: names.map((name) => ({ name, title: TITLES[name] })),
     groups: titles.map((title) => ({
       title,
-      bars: names.map((name) => ({ median: find(title, name).ofRaw })),
+      bars: names.map((name) => ({ median: find(title, name)?.ofRaw ?? 0 })),
     })),
   })
 }
