@@ -22,6 +22,9 @@ import { serverOptions, type ServerOptions } from './server-options.js'
 /** Milliseconds between two looks for connections that have become idle while the server closes. */
 const SWEEP_INTERVAL = 20
 
+/** How a server closes, where that is not as its options say. */
+type Hurry = Pick<ServerOptions, 'drainDelay' | 'idleDrain'>
+
 /** A server for one application on `node:http`: it owns a socket and a Handler. */
 export class Server {
   /** The server of Node.js underneath. */
@@ -163,8 +166,8 @@ export class Server {
    * flight finish and closes what was idle for `idleDrain` (`closeTimeout` for all of it), then, when all bodies are
    * closed, stops the application's layers.
    */
-  close(drainDelay = this.options.drainDelay): Promise<void> {
-    return (this.#closed ??= this.#close(drainDelay))
+  close({ drainDelay = this.options.drainDelay, idleDrain = this.options.idleDrain }: Hurry = {}): Promise<void> {
+    return (this.#closed ??= this.#close(drainDelay, idleDrain ?? 0))
   }
 
   /** Opens the access log anew by its name, after a program that rotates logs has moved it. */
@@ -181,15 +184,15 @@ export class Server {
     return { state: this.#state, url: this.url, stack: String(this.#stack), accessLog: logFigures }
   }
 
-  async #close(drainDelay: number): Promise<void> {
+  async #close(drainDelay: number, idleDrain: number): Promise<void> {
     const { http } = this
     this.#state = 'draining'
     await this.#listening?.catch(() => undefined)
     if (this.#listeners.isOpen) {
-      const { closeTimeout, idleDrain } = this.options
+      const { closeTimeout } = this.options
       if (drainDelay > 0) await new Promise((resolve) => setTimeout(resolve, drainDelay))
       this.#node.isDraining = true
-      this.#sockets.beginDrain(idleDrain ?? 0)
+      this.#sockets.beginDrain(idleDrain)
       const deadline = setTimeout(() => {
         this.#cut = this.#sockets.destroy()
         if (this.#cut > 0) this.#node.tell({ message: cutMessage(this.#cut, closeTimeout), method: '', target: '' })

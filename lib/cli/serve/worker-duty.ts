@@ -63,10 +63,8 @@ export class WorkerDuty {
   async close({ isHurried, isLast }: Pick<DrainMessage, 'isHurried' | 'isLast'>): Promise<void> {
     this.#state = 'draining'
     const server = this.#server
-    // The server looks at its options when it closes.
-    if (isHurried && server !== undefined) Object.assign(server, { options: { ...server.options, idleDrain: 0 } })
     if (server === undefined || (isLast && !isHurried)) await this.#running?.close()
-    else await server.close(0)
+    else await server.close({ drainDelay: 0, ...(isHurried ? { idleDrain: 0 } : {}) })
   }
 
   /** Says that it has finished. */
