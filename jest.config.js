@@ -3,6 +3,9 @@ export default {
   testEnvironment: 'node',
   // Machines are shared, and slow at times.
   testTimeout: 30_000,
+  // A process that has run many specs with coverage is slow: V8 tells of all scripts it has ever loaded.
+  maxWorkers: '100%',
+  workerIdleMemoryLimit: '700MB',
   roots: ['<rootDir>/spec'],
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/system/', '<rootDir>/spec/package/'],
