@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { buildSync } from 'esbuild'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folderWith } from '../command-line.js'
@@ -142,9 +142,10 @@ describe('tsgi serve --watch', () => {
     const command = new Command('common.ini', '--log', 'json')
     try {
       expect(await command.page('part')).toBe('part')
-      write('part.cjs', 'for (;;);')
+      write('part.cjs', 'require("node:fs").writeFileSync(__dirname + "/spins", ""); for (;;);')
       await command.told(/"event":"changed"/)
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      for (let round = 0; round < 1_500 && !existsSync(join(folder, 'spins')); round++)
+        await new Promise((resolve) => setTimeout(resolve, 20))
       write('part.cjs', 'module.exports = () => (environ, start) => (start("200 OK", []), [Buffer.from("again")])')
       const line = await command.told(/^.*"event":"reloaded".*$/)
       expect(JSON.parse(line)).toMatchObject({ event: 'reloaded', generation: 3, took: expect.any(Number) as number })
