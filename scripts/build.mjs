@@ -7,7 +7,7 @@
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { root, tsc } from './run.mjs'
+import { root, tscSideBySide } from './run.mjs'
 
 const compiled = { modules: 'tsconfig.build.json', cjs: 'tsconfig.cjs.json' }
 const formats = ['modules', 'esm', 'cjs']
@@ -20,7 +20,7 @@ mkdirSync(dist, { recursive: true })
 process.on('exit', () => {
   for (const format of formats) rmSync(fresh(format), { recursive: true, force: true })
 })
-for (const [format, config] of Object.entries(compiled)) tsc('-p', config, '--outDir', fresh(format))
+await tscSideBySide(...Object.entries(compiled).map(([format, config]) => ['-p', config, '--outDir', fresh(format)]))
 // The package is "type": "module"; this makes Node and TypeScript read the second build as CommonJS.
 writeFileSync(join(fresh('cjs'), 'package.json'), '{ "type": "commonjs" }\n')
 await joinModules()

@@ -1,5 +1,6 @@
 // Runs programs for the other scripts.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 
 /** The folder of the repository. */
@@ -21,4 +22,13 @@ export function capture(program, args, options = {}) {
 /** Runs TypeScript's compiler, the repository's own. */
 export function tsc(...args) {
   run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...args])
+}
+
+/** Runs TypeScript's compiler several times at once, once with each list of arguments; ends this process if one fails. */
+export async function tscSideBySide(...lists) {
+  const program = join(root, 'node_modules/typescript/bin/tsc')
+  const compilers = lists.map((args) => spawn(process.execPath, [program, ...args], { cwd: root, stdio: 'inherit' }))
+  const ends = await Promise.all(compilers.map((compiler) => once(compiler, 'close')))
+  const failed = ends.find(([status]) => status !== 0)
+  if (failed !== undefined) process.exit(failed[0] ?? 1)
 }

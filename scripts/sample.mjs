@@ -14,6 +14,7 @@ if (sample === undefined) {
   process.exit(1)
 }
 
+console.log('building the package and the samples, about a quarter of a minute…')
 run(process.execPath, [join(root, 'scripts/build.mjs')])
 rmSync(join(root, 'dist/samples'), { recursive: true, force: true })
 tsc('-p', 'tsconfig.samples.json')
