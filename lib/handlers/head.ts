@@ -1,4 +1,5 @@
 import {
+  faultInField,
   faultInHeader,
   faultInStatus,
   ProtocolError,
@@ -39,10 +40,13 @@ export function checkHead(status: Status, headers: HeaderList): Head {
     throw new ProtocolError('startResponse: the headers are no array; pass an array of [name, value] pairs')
   const fields: string[] = []
   let declared = -1
-  for (const header of headers) {
-    const fault = faultInHeader(header)
+  for (const header of headers as readonly unknown[]) {
+    if (!Array.isArray(header) || header.length !== 2)
+      throw new ProtocolError(`startResponse: ${faultInHeader(header) ?? 'a header is no pair'}`)
+    // Read once: what was checked is what is sent.
+    const [name, value] = header as unknown as readonly [string, string]
+    const fault = faultInField(name, value)
     if (fault !== undefined) throw new ProtocolError(`startResponse: ${fault}`)
-    const [name, value] = header
     if (name.length === 14 && isContentLength(name)) declared = parseLength(value, declared)
     fields.push(name, value)
   }

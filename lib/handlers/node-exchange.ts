@@ -3,12 +3,10 @@ import type { HeaderList } from '../protocol/index.js'
 import type { Connection } from './connection.js'
 import { checkFields, without } from './edge-fields.js'
 import type { Head } from './head.js'
+import { answerAtOnce, latin1Slice, SMALL } from './lean-response.js'
 import { linger } from './lingering-close.js'
 import { ServedExchange, type NodeHost } from './served-exchange.js'
 import { drainRequest } from './unread-body.js'
-
-/** Bodies up to this many bytes leave in one string with the head, which is faster than two buffers. */
-const SMALL = 512
 
 /** An exchange whose bytes go out through a `node:http` response. */
 export class NodeExchange extends ServedExchange {
@@ -39,17 +37,24 @@ export class NodeExchange extends ServedExchange {
 
   protected override sendWhole(head: Head, body: Uint8Array | undefined): void {
     this.#drain()
-    this.sendHead(head)
-    if (body === undefined) this.#response.end()
-    else if (body.byteLength <= SMALL) this.#response.end(latin1Slice.call(body), 'latin1')
-    else this.#response.end(body)
+    if (body === undefined || this.#mustClose() || !answerAtOnce(this.#response, head, body)) {
+      this.sendHead(head)
+      if (body === undefined) this.#response.end()
+      else if (body.byteLength <= SMALL) this.#response.end(latin1Slice.call(body), 'latin1')
+      else this.#response.end(body)
+    }
     this.#release()
+  }
+
+  /** Whether the client is told that the connection ends with this answer. */
+  #mustClose(): boolean {
+    return this.#closing || (this.host.isDraining && !this.#connection.hasQueued)
   }
 
   protected override sendHead({ code, reason, fields }: Head): void {
     // A 204 has no Content-Length (RFC 9110 §8.6).
     if (code === 204) without('content-length', fields)
-    if (this.#closing || (this.host.isDraining && !this.#connection.hasQueued)) fields.push('Connection', 'close')
+    if (this.#mustClose()) fields.push('Connection', 'close')
     try {
       this.#response.writeHead(code, reason, fields)
     } catch {
@@ -138,6 +143,3 @@ export class NodeExchange extends ServedExchange {
     if (this.#connection.current === this && !this.isWatched) this.#connection.current = undefined
   }
 }
-
-/** On the prototype of Buffer, but good for every Uint8Array. */
-const { latin1Slice } = Buffer.prototype as unknown as { latin1Slice: (this: Uint8Array) => string }

@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { LeanRequest } from './lean-request.js'
+import { LeanResponse } from './lean-response.js'
 import type { NodeHandler } from './node-handler.js'
+import { isRehearsed } from './rehearsal.js'
 
 /**
  * How many bytes of one connection are buffered each way before its source has to wait. With the 16 KiB of Node.js 20,
@@ -15,12 +17,14 @@ export interface NodeServerOptions {
   readonly headersTimeout: number
   readonly requestTimeout: number
   readonly keepAliveTimeout: number
+  readonly singleWrite: boolean
 }
 
 /** A server of Node.js that hands its requests to a Handler. It does not listen yet. */
 export function nodeServer(node: NodeHandler, options: NodeServerOptions): Server {
   const http = createServer({
     IncomingMessage: LeanRequest,
+    ServerResponse: options.singleWrite && isRehearsed() ? LeanResponse : ServerResponse,
     maxHeaderSize: options.maxHeaderSize,
     highWaterMark: HIGH_WATER_MARK,
     headersTimeout: options.headersTimeout,

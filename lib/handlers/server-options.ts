@@ -49,6 +49,11 @@ export class ServerOptions extends AdminOptions {
     description: 'how long a worker of tsgi serve may be silent, its event loop blocked, before it is replaced',
   })
   heartbeatTimeout?: number = 30_000
+
+  @option({
+    description: 'whether a whole answer over HTTP/1.1 leaves in one write, where this Node.js was found to allow it',
+  })
+  singleWrite?: boolean = true
 }
 
 const schema = OptionSchema.of('the server', ServerOptions)

@@ -46,8 +46,11 @@ export function faultInHeaders(headers: unknown): string | undefined {
 export function faultInHeader(header: unknown): string | undefined {
   if (!Array.isArray(header) || header.length !== 2)
     return `the header ${described(header)} is not a [name, value] pair`
-  const name: unknown = header[0]
-  const value: unknown = header[1]
+  return faultInField(header[0], header[1])
+}
+
+/** Says what is wrong with the name or the value of a header, or nothing if they are right. */
+export function faultInField(name: unknown, value: unknown): string | undefined {
   if (typeof name !== 'string') return `the header name ${described(name)} is not a string`
   if (typeof value !== 'string') return `the value of the header ${quoted(name)} is ${described(value)}, not a string`
   if (!knownNames.has(name)) {

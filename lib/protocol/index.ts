@@ -23,7 +23,7 @@ export { ClosingBody, encode, encodeBody, isAsyncBody, mapBody, textBody } from 
 export type { EndOfBody } from './body.js'
 export { isClass } from './class.js'
 export { described, quoted } from './described.js'
-export { faultInHeader, faultInHeaders, faultInStatus, isFieldValue, isToken } from './head-check.js'
+export { faultInField, faultInHeader, faultInHeaders, faultInStatus, isFieldValue, isToken } from './head-check.js'
 export {
   addToList,
   getHeader,
