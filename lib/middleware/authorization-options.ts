@@ -83,7 +83,8 @@ export class AuthorizationOptions extends GuardOptions {
     type: 'any',
     required: false,
     secret: true,
-    description: 'access tokens: file:PATH, lines sha256:HEX name scopes, or in code a function (token) => { user, scopes }',
+    description:
+      'access tokens: file:PATH, lines sha256:HEX name scopes, or in code a function (token) => { user, scopes }',
     check: faultInList,
   })
   tokens?: string | readonly string[] | VerifyToken | undefined
@@ -153,7 +154,11 @@ export class AuthorizationOptions extends GuardOptions {
   jwtUser?: string = 'sub'
 
   /** How long keys from a URL are used before they are fetched anew, in milliseconds. Default 10 minutes. */
-  @option({ type: 'duration', min: 1_000, description: 'How long keys from a URL are used before they are fetched anew' })
+  @option({
+    type: 'duration',
+    min: 1_000,
+    description: 'How long keys from a URL are used before they are fetched anew',
+  })
   jwtCache?: number = 600_000
 
   /** How much longer they are used while the URL does not answer; then JWTs get 503. Default 1 hour. */

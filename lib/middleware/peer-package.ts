@@ -11,10 +11,7 @@ export type FoundPackage<Library> = { readonly library: Library } | { readonly f
  *
  * @param places - files or folders (with a `/` at the end) to look from.
  */
-export function findPackage<Library>(
-  name: string,
-  places: readonly string[] = usualPlaces(),
-): FoundPackage<Library> {
+export function findPackage<Library>(name: string, places: readonly string[] = usualPlaces()): FoundPackage<Library> {
   let fault = 'it is not installed'
   for (const place of places) {
     try {

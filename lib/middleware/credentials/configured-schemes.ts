@@ -43,14 +43,17 @@ function bearer(options: Options, remote: RemoteKeySet | undefined): AuthScheme 
   const { realm, requires, tokens } = options
   const errors: OptionError[] = []
   const opaque = attempt(
-    () => (tokens === undefined || typeof tokens === 'function' ? tokens : SecretHolders.read(tokens, 'tokens', 'token')),
+    () =>
+      tokens === undefined || typeof tokens === 'function' ? tokens : SecretHolders.read(tokens, 'tokens', 'token'),
     errors,
   )
   const jwt = attempt(() => configuredJwt(options, remote), errors)
   const [error] = errors
   if (error !== undefined) {
     const problems = errors.flatMap((each) => each.problems)
-    throw errors.length === 1 ? error : new OptionError('The access tokens of authorization cannot be checked', problems)
+    throw errors.length === 1
+      ? error
+      : new OptionError('The access tokens of authorization cannot be checked', problems)
   }
   const verifiers: TokenVerifier[] = [
     ...(opaque === undefined ? [] : [new OpaqueTokens(opaque)]),

@@ -56,7 +56,9 @@ export class KeySet implements KeySource {
     const named = fitting.filter(({ id }) => id === keyId && id !== undefined)
     const chosen = named.length > 0 ? named : fitting.filter(({ id }) => id === undefined || keyId === undefined)
     const [only] = chosen
-    return only !== undefined && chosen.length === 1 && (named.length > 0 || fitting.length === 1) ? [only.key] : 'unknown'
+    return only !== undefined && chosen.length === 1 && (named.length > 0 || fitting.length === 1)
+      ? [only.key]
+      : 'unknown'
   }
 }
 
