@@ -86,7 +86,7 @@ export function invalidToken(why: string, reason = 'The access token is not vali
 /** The one token after one space. */
 const TOKEN = /^.{6} ([-.~+/\w]+=*)$/
 /** The scheme alone, or spaces where the token should begin. */
-const NO_TOKEN = /^.{6}(?:$|  )/
+const NO_TOKEN = /^.{6}(?:$| {2})/
 
 const MALFORMED: Denial = {
   status: 400,

@@ -19,9 +19,9 @@ export interface Listing {
   /** `user`, of which there is a `users file`. */
   readonly member: string
   /** How to make the file. */
-  howToMake(path: string): string
+  readonly howToMake: (path: string) => string
   /** How to add a line to it. */
-  howToAdd(path: string): string
+  readonly howToAdd: (path: string) => string
 }
 
 /**

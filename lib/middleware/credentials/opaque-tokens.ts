@@ -1,7 +1,7 @@
 import { whenReady, type Awaitable } from '../../protocol/index.js'
 import type { TokenVerifier } from './bearer-scheme.js'
 import { identity, isName, type Claims, type Identity } from './identity.js'
-import { SecretHolders } from './secret-holders.js'
+import type { SecretHolders } from './secret-holders.js'
 
 /** Who holds an access token or an API key. */
 export interface TokenHolder {

@@ -53,12 +53,10 @@ export class KeySet implements KeySource {
    */
   find(algorithm: string, keyId: string | undefined): FoundKeys {
     const fitting = this.#keys.filter(({ algorithms }) => algorithms.has(algorithm))
-    const named = fitting.filter(({ id }) => id === keyId && id !== undefined)
-    const chosen = named.length > 0 ? named : fitting.filter(({ id }) => id === undefined || keyId === undefined)
-    const [only] = chosen
-    return only !== undefined && chosen.length === 1 && (named.length > 0 || fitting.length === 1)
-      ? [only.key]
-      : 'unknown'
+    const named = fitting.filter(({ id }) => id !== undefined && id === keyId)
+    const [only, another] = named.length > 0 ? named : fitting
+    const isMeant = named.length > 0 || keyId === undefined || only?.id === undefined
+    return only !== undefined && another === undefined && isMeant ? [only.key] : 'unknown'
   }
 }
 

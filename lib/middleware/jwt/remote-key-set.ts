@@ -110,7 +110,8 @@ async function textOf(url: string, signal: AbortSignal): Promise<string> {
   }
   const pieces: Uint8Array[] = []
   let size = 0
-  for await (const piece of response.body ?? []) {
+  const body = (response.body ?? []) as AsyncIterable<Uint8Array>
+  for await (const piece of body) {
     size += piece.length
     if (size > LARGEST) throw new Error(`the answer has more than ${LARGEST} bytes`)
     pieces.push(piece)

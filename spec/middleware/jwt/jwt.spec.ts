@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import crypto from 'node:crypto'
-import { Authorization, type AuthorizationOptions, type JwtAlgorithm } from '../../../lib/middleware/index.js'
+import { Authorization, CLAIMS, type AuthorizationOptions, type JwtAlgorithm } from '../../../lib/middleware/index.js'
 import { getHeaders, textBody, type Application } from '../../../lib/protocol/index.js'
 import { answerOf, minimalEnviron, type Answer } from '../minimal-request.js'
 import { base64url, Signer } from './signer.js'
@@ -35,19 +36,18 @@ function claims(changes: Record<string, unknown> = {}): Record<string, unknown> 
   return { iss: ISSUER, aud: AUDIENCE, sub: 'ada', exp: NOW + 300, ...changes }
 }
 
-function guardFor(algorithms: readonly JwtAlgorithm[], changes: AuthorizationOptions = {}): Authorization {
-  const hasSecret = algorithms.some((algorithm) => algorithm.startsWith('HS'))
-  const options: AuthorizationOptions = {
+function guardFor(algorithms: readonly JwtAlgorithm[], changes: Partial<AuthorizationOptions> = {}): Authorization {
+  const secrets = algorithms.filter((algorithm) => algorithm.startsWith('HS'))
+  const keys = secrets.length > 0 ? {} : { jwtJwks: { keys: algorithms.map((algorithm) => signer(algorithm).jwk) } }
+  return new Authorization(whoami, {
     jwtAlgorithms: algorithms,
     jwtIssuer: [ISSUER],
     jwtAudience: [AUDIENCE],
     jwtTolerance: 0,
-    ...(hasSecret
-      ? { jwtSecret: algorithms.map((algorithm) => signer(algorithm).secret.toString()) }
-      : { jwtJwks: { keys: algorithms.map((algorithm) => signer(algorithm).jwk) } }),
-    ...changes,
-  }
-  return new Authorization(whoami, options)
+    jwtSecret: secrets.map((algorithm) => signer(algorithm).secret.toString()),
+    ...keys,
+    ...(changes as object),
+  })
 }
 
 const log: string[] = []
@@ -171,14 +171,12 @@ describe.each(ALGORITHMS)('a JWT signed with %s', (algorithm) => {
     )
   })
 
-  it.each(['[]', '"ada"', '1', 'null', 'true', '', '{', '{"exp":1}x', '\ufeff{}', '[{}]'])(
+  it.each(['[]', '"ada"', '1', 'null', 'true', '{', '{"exp":1}x', '\ufeff{}', '[{}]'])(
     'J13: is refused with %j for claims or for a header',
     async (text) => {
-      if (text !== '') {
-        expect(await outcome(guard, own.token(text))).toBe('401 invalid_token claims that are no object')
-        const header = own.raw(text, JSON.stringify(claims()))
-        expect(await outcome(guard, header)).toBe('401 invalid_token a header that is no object')
-      } else expect(await outcome(guard, own.token(text))).toBe('401 invalid_token not three parts')
+      expect(await outcome(guard, own.token(text))).toBe('401 invalid_token claims that are no object')
+      const header = own.raw(text, JSON.stringify(claims()))
+      expect(await outcome(guard, header)).toBe('401 invalid_token a header that is no object')
     },
   )
 
@@ -234,3 +232,259 @@ describe.each(ALGORITHMS)('a JWT signed with %s', (algorithm) => {
     expect(await at({ nbf: 'soon' })).toEqual([early, early])
   })
 })
+
+/** The same claims but for one, and what becomes of them. */
+async function withClaims(changes: Record<string, unknown>, options: AuthorizationOptions = {}): Promise<string> {
+  return outcome(guardFor(['ES256'], options), signer('ES256').token(claims(changes)))
+}
+
+describe('a JWT', () => {
+  const rsa = signer('RS256')
+  const good = rsa.token(claims())
+  const publicKey = rsa.publicKey ?? crypto.createPublicKey('')
+
+  it('J02: signed as HS256 with the bytes of the RSA key, as PEM, PKCS 1, DER or JWK, is refused', async () => {
+    const bytes = [
+      publicKey.export({ type: 'spki', format: 'pem' }),
+      publicKey.export({ type: 'pkcs1', format: 'pem' }),
+      publicKey.export({ type: 'spki', format: 'der' }),
+      String(publicKey.export({ type: 'spki', format: 'pem' })).trim(),
+      JSON.stringify(rsa.jwk),
+      JSON.stringify({ keys: [rsa.jwk] }),
+      String(rsa.jwk.n),
+    ]
+    const guard = guardFor(['RS256', 'ES256'])
+    for (const secret of bytes) {
+      const forged = new Signer('HS256', Buffer.from(secret)).token(claims(), { kid: 'RS256' })
+      expect(await outcome(guard, forged)).toBe('401 invalid_token another algorithm')
+    }
+  })
+
+  it('J02: is refused where its algorithm is accepted but its key is of another type, or for another algorithm', async () => {
+    const guard = guardFor(['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'])
+    expect(await outcome(guard, good)).toBe('200')
+    for (const alg of ['PS256', 'ES256', 'ES384', 'EdDSA'] as const) {
+      const forged = signer(alg).token(claims(), { kid: 'RS256' })
+      expect(await outcome(guard, forged)).toBe('401 invalid_token an unknown key')
+      expect(await outcome(guard, rsa.token(claims(), { alg }))).toBe('401 invalid_token an unknown key')
+      expect(await outcome(guard, rsa.token(claims(), { alg, kid: alg }))).toBe(BAD_SIGNATURE)
+    }
+  })
+
+  it('J02: of HS256 is not accepted by HS512, and a secret of one length is enough for its own only', async () => {
+    const secret = 'x'.repeat(64)
+    const guard = guardFor(['HS512'], { jwtSecret: [secret] })
+    expect(await outcome(guard, new Signer('HS512', Buffer.from(secret)).token(claims()))).toBe('200')
+    const other = new Signer('HS256', Buffer.from(secret)).token(claims())
+    expect(await outcome(guard, other)).toBe('401 invalid_token another algorithm')
+  })
+
+  it('J04: signed with nothing, or with what an unset variable is written as, is refused', async () => {
+    const guard = guardFor(['HS256'])
+    for (const secret of ['', 'undefined', 'null', '\0']) {
+      expect(await outcome(guard, new Signer('HS256', Buffer.from(secret)).token(claims()))).toBe(BAD_SIGNATURE)
+    }
+  })
+
+  it('is accepted with the old and the new secret while one replaces the other', async () => {
+    const [old, fresh] = ['a'.repeat(32), 'b'.repeat(32)]
+    const guard = guardFor(['HS256'], { jwtSecret: [fresh, old] })
+    const signed = (secret: string, changes = {}) => new Signer('HS256', Buffer.from(secret)).token(claims(changes))
+    expect(await outcome(guard, signed(old))).toBe('200')
+    expect(await outcome(guard, signed(fresh))).toBe('200')
+    expect(await outcome(guard, signed('c'.repeat(32)))).toBe(BAD_SIGNATURE)
+    expect(await outcome(guard, signed(fresh, { exp: 1 }))).toBe('401 invalid_token expired')
+    expect(await outcome(guard, signed(old, { exp: 1 }))).toBe('401 invalid_token expired')
+  })
+
+  it('J05: comes after Bearer in any case and one space, and not after Basic', async () => {
+    const guard = guardFor(['RS256'])
+    const given = async (field: string) => {
+      const answer = await answerOf(guard, minimalEnviron({ HTTP_AUTHORIZATION: field }, log))
+      return `${answer.status.slice(0, 3)} ${getHeaders(answer.headers, 'www-authenticate').join()}`
+    }
+    const bare = '401 Bearer realm="Restricted"'
+    const invalid = `${bare}, error="invalid_token", error_description="The access token is not valid."`
+    const malformed =
+      '400 Bearer realm="Restricted", error="invalid_request", error_description="The Authorization field is malformed."'
+    expect(await given(`Bearer ${good}`)).toBe('200 ')
+    expect(await given(`bearer ${good}`)).toBe('200 ')
+    expect(await given(`BEARER ${good}`)).toBe('200 ')
+    expect(await given(`Basic ${good}`)).toBe(bare)
+    expect(await given(`Bearer${good}`)).toBe(bare)
+    expect(await given(`XBearer ${good}`)).toBe(bare)
+    expect(await given(good)).toBe(bare)
+    expect(await given('')).toBe(bare)
+    expect(await given(`Bearer  ${good}`)).toBe(invalid)
+    expect(await given('Bearer  ')).toBe(invalid)
+    expect(await given('Bearer')).toBe(invalid)
+    expect(await given(`Bearer ${good} ${good}`)).toBe(malformed)
+    expect(await given(`Bearer ${good}, Bearer ${good}`)).toBe(malformed)
+    expect(await given(`Bearer ${good} `)).toBe(malformed)
+    expect(await given(`Bearer "${good}"`)).toBe(malformed)
+    expect(await given('Bearer ')).toBe(malformed)
+    expect(await given('Bearer =')).toBe(malformed)
+    expect(await given('Bearer a=b')).toBe(malformed)
+  })
+
+  it('J07: must be of the issuer, and for the audience, alone or among others', async () => {
+    expect(await withClaims({})).toBe('200')
+    for (const iss of [undefined, '', `${ISSUER}x`, ISSUER.slice(0, -1), [ISSUER], null, 1]) {
+      expect(await withClaims({ iss })).toBe('401 invalid_token the claim iss')
+    }
+    for (const aud of [undefined, '', `${AUDIENCE}/`, [], ['other'], [[AUDIENCE]], { [AUDIENCE]: 1 }, null]) {
+      expect(await withClaims({ aud })).toBe('401 invalid_token the claim aud')
+    }
+    expect(await withClaims({ aud: ['other', AUDIENCE] })).toBe('200')
+    expect(await withClaims({ aud: 'b' }, { jwtAudience: ['a', 'b'] })).toBe('200')
+    expect(await withClaims({ iss: 'b' }, { jwtIssuer: ['a', 'b'] })).toBe('200')
+  })
+
+  it('J07: may be for anybody only where that is said', async () => {
+    expect(await withClaims({ aud: undefined }, { jwtAudience: ['*'] })).toBe('200')
+    expect(await withClaims({ aud: 'other' }, { jwtAudience: ['*'] })).toBe('200')
+    expect(await withClaims({ aud: '*' })).toBe('401 invalid_token the claim aud')
+  })
+
+  it.each([
+    '../../x',
+    '__proto__',
+    'constructor',
+    'toString',
+    '',
+    'RS256\0',
+    'rs256',
+    'http://127.0.0.1/keys',
+    "' OR 1=1",
+  ])('J08, J14: with kid %j finds no key, and nothing is read or fetched by it', async (kid) => {
+    const fetching = jest.spyOn(globalThis, 'fetch')
+    expect(await outcome(guardFor(['RS256', 'ES256']), rsa.token(claims(), { kid }))).toBe(
+      '401 invalid_token an unknown key',
+    )
+    expect(fetching).not.toHaveBeenCalled()
+    fetching.mockRestore()
+  })
+
+  it.each([null, 1, ['RS256'], { a: 1 }, true])('J08: with kid %j is refused', async (kid) => {
+    const token = rsa.token(claims(), { kid })
+    expect(await outcome(guardFor(['RS256']), token)).toBe('401 invalid_token a key id that is no text')
+  })
+
+  it('RFC 7515 §4.1.4: without kid is taken for the only key that fits, and for none of several', async () => {
+    const token = rsa.token(claims(), { kid: undefined })
+    expect(await outcome(guardFor(['RS256', 'ES256']), token)).toBe('200')
+    const keys = [rsa.jwk, { ...new Signer('RS256').jwk, kid: 'other' }]
+    expect(await outcome(guardFor(['RS256'], { jwtJwks: { keys } }), token)).toBe('401 invalid_token an unknown key')
+    expect(await outcome(guardFor(['RS256'], { jwtJwks: { keys } }), good)).toBe('200')
+  })
+
+  it('J11: of ECDSA with r = s = 0, r = s = n, or a signature in DER is refused (CVE-2022-21449)', async () => {
+    for (const algorithm of ['ES256', 'ES384', 'ES512'] as const) {
+      const guard = guardFor([algorithm])
+      const [head = '', payload = '', signature = ''] = signer(algorithm).token(claims()).split('.')
+      const raw = Buffer.from(signature, 'base64url')
+      const half = raw.length / 2
+      const zeros = Buffer.alloc(raw.length)
+      const ones = Buffer.alloc(raw.length, 0xff)
+      const oneZero = Buffer.concat([raw.subarray(0, half), Buffer.alloc(half)])
+      const der = derOf(raw.subarray(0, half), raw.subarray(half))
+      const derOfZeros = Buffer.from('3006020100020100', 'hex')
+      for (const each of [zeros, ones, oneZero, der, derOfZeros]) {
+        expect(await outcome(guard, `${head}.${payload}.${base64url(each)}`)).toBe(BAD_SIGNATURE)
+      }
+    }
+  })
+
+  it('RFC 8725 §3.11: must have the typ that is demanded, if one is', async () => {
+    const guard = guardFor(['RS256'], { jwtType: 'at+jwt' })
+    expect(await outcome(guard, rsa.token(claims(), { typ: 'at+jwt' }))).toBe('200')
+    expect(await outcome(guard, rsa.token(claims(), { typ: 'application/at+jwt' }))).toBe('200')
+    expect(await outcome(guard, rsa.token(claims(), { typ: 'JWT' }))).toBe('401 invalid_token the claim typ')
+    expect(await outcome(guard, rsa.token(claims(), { typ: undefined }))).toBe('401 invalid_token the claim typ')
+  })
+
+  it('names the user by sub, or by the claim that is configured', async () => {
+    const nobody = '401 invalid_token no sub that names a user'
+    for (const sub of [undefined, '', null, 1, ['ada'], { a: 1 }, 'u\r\nfake log', 'a\u0000', '\u007f']) {
+      expect(await withClaims({ sub })).toBe(nobody)
+    }
+    const { text } = await ask(guardFor(['RS256'], { jwtUser: 'email' }), rsa.token(claims({ email: 'é@x.example' })))
+    expect(text).toBe(JSON.stringify([Buffer.from('é@x.example').toString('latin1'), 'Bearer', [], []]))
+    expect(await withClaims({}, { jwtUser: '__proto__' })).toBe('401 invalid_token no __proto__ that names a user')
+  })
+
+  it.each([
+    [{ scope: 'read write' }, ['read', 'write'], []],
+    [{ scope: ' read  read ' }, ['read', 'read'], []],
+    [{ scope: '' }, [], []],
+    [{ scope: ['read', 1, '', null] }, ['read'], []],
+    [{ scp: ['read', 'write'] }, ['read', 'write'], []],
+    [{ scp: 'read' }, ['read'], []],
+    [{ scope: 'a', scp: 'b' }, ['a'], []],
+    [{ scope: 1 }, [], []],
+    [{ roles: ['admin', 'staff'] }, [], ['admin', 'staff']],
+    [{ roles: 'admin' }, [], ['admin']],
+    [{ roles: { admin: true } }, [], []],
+  ])('RFC 9068 §2.2.3: %j gives the scopes %j and the roles %j', async (changes, scopes, roles) => {
+    const { text } = await ask(guardFor(['RS256']), rsa.token(claims(changes)))
+    expect(JSON.parse(text)).toEqual(['ada', 'Bearer', scopes, roles])
+  })
+
+  it('J13: gives claims without a prototype, deep down too, with __proto__ as a member like any other', async () => {
+    const environ = minimalEnviron({ HTTP_AUTHORIZATION: '' }, log)
+    const text = `${JSON.stringify(claims()).slice(0, -1)},"__proto__":{"admin":true},"a":{"b":[{"__proto__":1}]}}`
+    environ.HTTP_AUTHORIZATION = `Bearer ${rsa.token(text)}`
+    await answerOf(guardFor(['RS256']), environ)
+    const found = CLAIMS.require(environ)
+    expect(Object.getPrototypeOf(found)).toBeNull()
+    expect(Object.keys(found)).toEqual(['iss', 'aud', 'sub', 'exp', '__proto__', 'a'])
+    expect(found.admin).toBeUndefined()
+    const inner = (found.a as { b: object[] }).b[0] ?? {}
+    expect([Object.getPrototypeOf(inner), Object.keys(inner)]).toEqual([null, ['__proto__']])
+    expect(({} as { admin?: unknown }).admin).toBeUndefined()
+  })
+
+  it('never throws and never lets in, whatever is sent for a token', async () => {
+    const guard = guardFor(['RS256', 'ES256'])
+    const part = fc.oneof(fc.base64String(), fc.json().map(base64url), fc.constant(good.split('.')[0] ?? ''))
+    const token = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(part, { maxLength: 6 }).map((parts) => parts.join('.')),
+    )
+    await fc.assert(
+      fc.asyncProperty(token, async (text) => {
+        expect((await ask(guard, text)).status).toMatch(/^40[01] /)
+      }),
+    )
+  })
+
+  it('is read in linear time, also if it is hostile', async () => {
+    const guard = guardFor(['RS256'])
+    const hostile = [
+      '.'.repeat(8_000),
+      `${'a'.repeat(4_000)}.${'-'.repeat(4_000)}`,
+      base64url('['.repeat(5_000)),
+      '"'.repeat(9),
+    ]
+    for (const each of hostile) {
+      const before = performance.now()
+      expect(await outcome(guard, each)).toMatch(/^40[01] /)
+      expect(performance.now() - before).toBeLessThan(100)
+    }
+    const nested = own(`{"a":${'['.repeat(2_500)}${']'.repeat(2_500)}}`)
+    expect(await outcome(guard, nested)).toMatch(/^401 invalid_token/)
+    function own(text: string): string {
+      return rsa.token(text)
+    }
+  })
+})
+
+function derOf(r: Buffer, s: Buffer): Buffer {
+  const integer = (bytes: Buffer) => {
+    const trimmed = bytes.subarray(bytes.findIndex((byte) => byte !== 0))
+    const positive = (trimmed[0] ?? 0) > 0x7f ? Buffer.concat([Buffer.alloc(1), trimmed]) : trimmed
+    return Buffer.concat([Buffer.from([2, positive.length]), positive])
+  }
+  const both = Buffer.concat([integer(r), integer(s)])
+  return Buffer.concat([Buffer.from(both.length > 127 ? [0x30, 0x81, both.length] : [0x30, both.length]), both])
+}
