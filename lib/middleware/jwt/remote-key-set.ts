@@ -119,7 +119,9 @@ async function textOf(url: string, signal: AbortSignal): Promise<string> {
   return Buffer.concat(pieces).toString()
 }
 
+/** fetch says only that it failed; the code of its cause says why. */
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error
-  return cause instanceof Error ? `${message} (${cause.message})` : message
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code
+  return code === undefined ? message : `${message} (${code})`
 }
