@@ -24,7 +24,7 @@ import { PathScope } from './path-scope.js'
  * new Chain().use(Authorization, { realm: 'staff', users: 'htpasswd:./users', except: ['/health'] }).wrap(app)
  * ```
  *
- * Sets `REMOTE_USER`, `AUTH_TYPE`, `tsgi.scopes`, `tsgi.roles` and `tsgi.claims`; whatever was there before is removed on
+ * Sets `REMOTE_USER`, `AUTH_TYPE`, `tsgi.scopes`, `tsgi.roles`, and `tsgi.claims` if there are any; whatever was there before is removed on
  * every path that needs credentials. Paths are compared with `PATH_INFO` as it is where the layer stands: below a mount,
  * without the mount's prefix. All these ways send a secret with each request, so serve it over TLS. Behind bcrypt, a
  * password of more than 72 UTF-8 bytes never fits; by the other hashes, of more than 512. No other credentials of more than
@@ -86,9 +86,9 @@ export class Authorization extends Guard<AuthorizationOptions> {
   #pass(environ: Environ, { name }: AuthScheme, { claims, roles, scopes, user }: Identity): Verdict {
     environ.REMOTE_USER = toLatin1(user)
     environ.AUTH_TYPE = name
-    environ['tsgi.claims'] = claims
     environ['tsgi.scopes'] = scopes
     environ['tsgi.roles'] = roles
+    if (claims !== undefined) environ['tsgi.claims'] = claims
     const { realm, requires } = this.options
     if (requires.every((scope) => scopes.includes(scope))) return undefined
     const reason = 'The credentials do not have the scope that is needed.'

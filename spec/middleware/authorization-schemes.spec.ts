@@ -24,7 +24,7 @@ const sha256 = (secret: string): string => `sha256:${createHash('sha256').update
 
 const TOKENS = [`${sha256('t-robot')} robot read write`, `${sha256('t-guest')} guest`]
 const KEYS = [`${sha256('k-ci')} ci deploy`]
-const ALL: AuthorizationOptions = { users: ['ann:a'], schemes: ['plain'], tokens: TOKENS, apiKeys: KEYS }
+const ALL = { users: ['ann:a'], schemes: ['plain'], tokens: TOKENS, apiKeys: KEYS } satisfies AuthorizationOptions
 
 const BASIC = 'Basic realm="Restricted", charset="UTF-8"'
 const BEARER = 'Bearer realm="Restricted"'
@@ -127,6 +127,12 @@ describe('Authorization with several schemes', () => {
     expect(Object.keys(forged).filter((key) => key in environ)).toEqual([])
   })
 
+  it('G25: leaves no claims of another to who comes without any', () => {
+    const environ = minimalEnviron({ 'tsgi.claims': { sub: 'root' }, HTTP_X_API_KEY: 'k-ci' })
+    expect((answerOf(new Authorization(whoami, ALL), environ) as Answer).status).toBe('200 OK')
+    expect('tsgi.claims' in environ).toBe(false)
+  })
+
   it('leaves on open paths what was there', () => {
     const changes = { PATH_INFO: '/open', 'tsgi.scopes': ['mine'], REMOTE_USER: 'me' }
     expect(ask({ ...ALL, except: ['/open'] }, changes).text).toBe('["me",null,["mine"],null]')
@@ -171,7 +177,7 @@ describe('Authorization with several schemes', () => {
   })
 
   describe('requires', () => {
-    const options: AuthorizationOptions = { ...ALL, requires: ['read', 'write'], realm: 'a "b"' }
+    const options = { ...ALL, requires: ['read', 'write'], realm: 'a "b"' }
 
     it('RFC 6750 §3: tells of the scopes in the challenge', () => {
       expect(challenged(ask(options))[2]).toBe('Bearer realm="a \\"b\\"", scope="read write"')

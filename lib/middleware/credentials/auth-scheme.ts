@@ -22,8 +22,6 @@ export interface AuthScheme {
   authenticate(environ: Environ): Awaitable<Identity | Denial>
   /** A challenge (RFC 9110 §11.6.1), which tells of `denial` if that is this scheme's. */
   challenge(denial?: Denial): string
-  start?(): Awaitable<void>
-  stop?(): Awaitable<void>
 }
 
 /** Whether nobody was let in. */

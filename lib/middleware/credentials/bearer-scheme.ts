@@ -10,8 +10,6 @@ export type Log = (text: string) => void
 export interface TokenVerifier {
   /** Says whose token it is, or why it is none; nothing if it is of another kind. */
   verify(token: string, log: Log): Awaitable<Identity | Denial | undefined>
-  start?(): Awaitable<void>
-  stop?(): Awaitable<void>
 }
 
 /** An access token in the field `Authorization` (RFC 6750 §2.1), never in the body nor in the URL. */
@@ -47,14 +45,6 @@ export class BearerScheme implements AuthScheme {
     const { error, reason } = denial ?? {}
     if (error === undefined || reason === undefined) return this.#challenge
     return `${this.#challenge}, error="${error}", error_description="${reason}"`
-  }
-
-  async start(): Promise<void> {
-    for (const verifier of this.verifiers) await verifier.start?.()
-  }
-
-  async stop(): Promise<void> {
-    for (const verifier of this.verifiers) await verifier.stop?.()
   }
 
   #ask(token: string, log: Log, from: number): Awaitable<Identity | Denial> {

@@ -1,4 +1,4 @@
-import { OptionError, type ResolvedOptions } from '../../core/index.js'
+import { isTsgiError, OptionError, type ResolvedOptions, type TsgiError } from '../../core/index.js'
 import type { AuthorizationOptions } from '../authorization-options.js'
 import { Schemes } from '../htpasswd/scheme.js'
 import { readUsersList } from '../htpasswd/users-list.js'
@@ -7,9 +7,9 @@ import { configuredJwt } from '../jwt/configured-jwt.js'
 import type { RemoteKeySet } from '../jwt/remote-key-set.js'
 import { ApiKeyScheme } from './api-key-scheme.js'
 import type { AuthScheme } from './auth-scheme.js'
-import { BasicScheme } from './basic-scheme.js'
+import { BasicScheme, type VerifyPassword } from './basic-scheme.js'
 import { BearerScheme, type TokenVerifier } from './bearer-scheme.js'
-import { OpaqueTokens } from './opaque-tokens.js'
+import { OpaqueTokens, type VerifyToken } from './opaque-tokens.js'
 import { SecretHolders } from './secret-holders.js'
 
 type Options = ResolvedOptions<AuthorizationOptions>
@@ -21,61 +21,54 @@ type Options = ResolvedOptions<AuthorizationOptions>
  * @throws {OptionError} with all that is wrong, or if there is none.
  */
 export function configuredSchemes(options: Options, remote: RemoteKeySet | undefined): readonly AuthScheme[] {
-  const errors: OptionError[] = []
-  const schemes = [basic, (given: Options) => bearer(given, remote), apiKey]
-    .map((make) => attempt(() => make(options), errors))
-    .filter((scheme) => scheme !== undefined)
-  if (schemes.length === 0 && errors.length === 0) throw nothing()
-  const [only] = errors
-  if (only !== undefined) {
-    const problems = errors.flatMap((error) => error.problems)
-    throw errors.length === 1 ? only : new OptionError('The credentials of authorization cannot be read', problems)
-  }
+  const { apiKeyHeader, realm, requires } = options
+  const errors: TsgiError[] = []
+  const passwords = attempt(() => passwordsOf(options), errors)
+  const tokens = attempt(() => secretsOf(options.tokens, 'tokens', 'token'), errors)
+  const jwt = attempt(() => configuredJwt(options, remote), errors)
+  const apiKeys = attempt(() => secretsOf(options.apiKeys, 'apiKeys', 'key'), errors)
+  const [error, another] = errors
+  if (error !== undefined) throw another === undefined ? error : joined(errors)
+
+  const schemes: AuthScheme[] = []
+  const verifiers: TokenVerifier[] = []
+  if (tokens !== undefined) verifiers.push(new OpaqueTokens(tokens))
+  if (jwt !== undefined) verifiers.push(jwt)
+  if (passwords !== undefined) schemes.push(new BasicScheme(realm, passwords))
+  if (verifiers.length > 0) schemes.push(new BearerScheme(realm, requires, verifiers))
+  if (apiKeys !== undefined) schemes.push(new ApiKeyScheme(realm, apiKeyHeader, apiKeys))
+  if (schemes.length === 0) throw nothing()
   return schemes
 }
 
-function basic({ queue, realm, remember, schemes, users }: Options): AuthScheme | undefined {
-  if (users === undefined || typeof users === 'function') return users && new BasicScheme(realm, users)
-  return new BasicScheme(realm, new Users(readUsersList(users, new Schemes(schemes)), { queue, remember }))
+function passwordsOf({ queue, remember, schemes, users }: Options): Users | VerifyPassword | undefined {
+  if (users === undefined || typeof users === 'function') return users
+  return new Users(readUsersList(users, new Schemes(schemes)), { queue, remember })
 }
 
-function bearer(options: Options, remote: RemoteKeySet | undefined): AuthScheme | undefined {
-  const { realm, requires, tokens } = options
-  const errors: OptionError[] = []
-  const opaque = attempt(
-    () =>
-      tokens === undefined || typeof tokens === 'function' ? tokens : SecretHolders.read(tokens, 'tokens', 'token'),
-    errors,
-  )
-  const jwt = attempt(() => configuredJwt(options, remote), errors)
-  const [error] = errors
-  if (error !== undefined) {
-    const problems = errors.flatMap((each) => each.problems)
-    throw errors.length === 1
-      ? error
-      : new OptionError('The access tokens of authorization cannot be checked', problems)
-  }
-  const verifiers: TokenVerifier[] = [
-    ...(opaque === undefined ? [] : [new OpaqueTokens(opaque)]),
-    ...(jwt === undefined ? [] : [jwt]),
-  ]
-  return verifiers.length === 0 ? undefined : new BearerScheme(realm, requires, verifiers)
+function secretsOf(
+  written: Options['tokens'],
+  option: string,
+  member: string,
+): SecretHolders | VerifyToken | undefined {
+  return written === undefined || typeof written === 'function' ? written : SecretHolders.read(written, option, member)
 }
 
-function apiKey({ apiKeyHeader, apiKeys, realm }: Options): AuthScheme | undefined {
-  if (apiKeys === undefined) return undefined
-  const keys = typeof apiKeys === 'function' ? apiKeys : SecretHolders.read(apiKeys, 'apiKeys', 'key')
-  return new ApiKeyScheme(realm, apiKeyHeader, keys)
-}
-
-function attempt<T>(make: () => T, errors: OptionError[]): T | undefined {
+function attempt<T>(make: () => T, errors: TsgiError[]): T | undefined {
   try {
     return make()
   } catch (error) {
-    if (!(error instanceof OptionError)) throw error
+    if (!isTsgiError(error)) throw error
     errors.push(error)
     return undefined
   }
+}
+
+function joined(errors: readonly TsgiError[]): OptionError {
+  return new OptionError(
+    'The credentials of authorization cannot be read',
+    errors.flatMap(({ problems }) => problems),
+  )
 }
 
 function nothing(): OptionError {

@@ -13,7 +13,8 @@ export interface Identity {
   readonly user: string
   readonly scopes: readonly string[]
   readonly roles: readonly string[]
-  readonly claims: Claims
+  /** Absent if the credentials say nothing of themselves. */
+  readonly claims?: Claims | undefined
 }
 
 /** Who asks, as {@link Authorization} found out: the name of the user, as UTF-8 bytes in the
@@ -23,8 +24,8 @@ export const REMOTE_USER = environKey<string>()('REMOTE_USER')
 /** How it was found out. */
 export const AUTH_TYPE = environKey<AuthType>()('AUTH_TYPE')
 
-/** The claims of the access token (RFC 7519); none if it is no JWT. Absent on paths that are left open. */
-export const CLAIMS = environKey<Claims>()('tsgi.claims')
+/** The claims of the access token (RFC 7519). Absent if it is no JWT, and on paths that are left open. */
+export const CLAIMS = environKey<Claims | undefined>()('tsgi.claims')
 
 /** The scopes of the credentials (RFC 6749 §3.3); none for a password. Absent on paths that are left open. */
 export const SCOPES = environKey<readonly string[]>()('tsgi.scopes')
@@ -36,11 +37,10 @@ export const ROLES = environKey<readonly string[]>()('tsgi.roles')
 export const IDENTITY_KEYS = [REMOTE_USER, AUTH_TYPE, CLAIMS, SCOPES, ROLES] as const
 
 const NOTHING: readonly string[] = Object.freeze([])
-const NO_CLAIMS: Claims = Object.freeze(Object.create(null) as Claims)
 
 /** Somebody of whom nothing but the name and perhaps scopes are known. */
 export function identity(user: string, scopes: readonly string[] = NOTHING): Identity {
-  return { user, scopes, roles: NOTHING, claims: NO_CLAIMS }
+  return { user, scopes, roles: NOTHING }
 }
 
 /** A name with no control character, which could forge a line of a log. */

@@ -61,14 +61,6 @@ export class JwtVerifier implements TokenVerifier {
     return isThenable(keys) ? keys.then((found) => this.#check(token, read, found)) : this.#check(token, read, keys)
   }
 
-  async start(): Promise<void> {
-    await this.keys.start?.()
-  }
-
-  async stop(): Promise<void> {
-    await this.keys.stop?.()
-  }
-
   #check(token: string, { algorithm, claims }: CompactToken, keys: FoundKeys): Awaitable<Identity | Denial> {
     if (keys === 'unavailable') return UNAVAILABLE
     if (keys === 'unknown') return invalidToken('an unknown key')

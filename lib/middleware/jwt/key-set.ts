@@ -10,8 +10,6 @@ export type FoundKeys = readonly (KeyObject | Uint8Array)[] | 'unknown' | 'unava
 export interface KeySource {
   /** @param keyId - the `kid` of the token: a name to compare with, and nothing else. */
   find(algorithm: string, keyId: string | undefined, log: Log): Awaitable<FoundKeys>
-  start?(): Awaitable<void>
-  stop?(): Awaitable<void>
 }
 
 /** Secrets that both sides have; any of them may have signed. */

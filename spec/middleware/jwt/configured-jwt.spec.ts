@@ -14,7 +14,7 @@ const app: Application = (_, startResponse) => {
 }
 const es = new Signer('ES256')
 const WHO = { jwtIssuer: ['i'], jwtAudience: ['a'] }
-const GOOD: AuthorizationOptions = { ...WHO, jwtAlgorithms: ['ES256'], jwtJwks: { keys: [es.jwk] } }
+const GOOD = { ...WHO, jwtAlgorithms: ['ES256'], jwtJwks: { keys: [es.jwk] } } satisfies AuthorizationOptions
 const SECRET = 'x'.repeat(32)
 
 /** The messages of all that is wrong. */

@@ -253,7 +253,7 @@ describe('Authorization with keys behind a URL', () => {
   it('keeps its keys over a reload, and fetches when it is started', async () => {
     issuer.publish(oldJwk)
     const layer = guard()
-    void layer.start()
+    layer.start()
     expect(await ask(layer, old.token(CLAIMS, { kid: 'old' }))).toEqual(['200', undefined, undefined])
     await issuer.stop()
     layer.reload()

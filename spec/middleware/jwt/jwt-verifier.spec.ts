@@ -435,7 +435,7 @@ describe('a JWT', () => {
     const text = `${JSON.stringify(claims()).slice(0, -1)},"__proto__":{"admin":true},"a":{"b":[{"__proto__":1}]}}`
     environ.HTTP_AUTHORIZATION = `Bearer ${rsa.token(text)}`
     await answerOf(guardFor(['RS256']), environ)
-    const found = CLAIMS.require(environ)
+    const found = CLAIMS.get(environ) ?? {}
     expect(Object.getPrototypeOf(found)).toBeNull()
     expect(Object.keys(found)).toEqual(['iss', 'aud', 'sub', 'exp', '__proto__', 'a'])
     expect(found.admin).toBeUndefined()
