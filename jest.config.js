@@ -19,7 +19,9 @@ export default {
         diagnostics: { ignoreCodes: [1343] },
       },
     ],
+    '/node_modules/jose/.+\\.js$': '<rootDir>/scripts/esm-to-commonjs.cjs',
   },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   moduleNameMapper: {
     '^tsgi$': '<rootDir>/lib/index.ts',
     '^tsgi/server$': '<rootDir>/lib/handlers/index.ts',

@@ -28,7 +28,9 @@ function row(key: string, value: unknown): string {
 
 function shown(value: unknown): string {
   if (typeof value === 'function') return 'function'
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value.constructor.name
+  // The claims of a token have no prototype.
+  const isPlain = typeof value !== 'object' || value === null || Array.isArray(value) || !('constructor' in value)
+  if (!isPlain) return value.constructor.name
   return typeof value === 'string' ? value || '(empty)' : JSON.stringify(value)
 }
 

@@ -150,4 +150,21 @@ describe('samples', () => {
     const response = await fetch(`${await served('13-both')}/old/page`, { redirect: 'manual' })
     expect(response.status).toBe(308)
   })
+
+  it('14-tokens lets in by an access token and by an API key, each where its scopes allow', async () => {
+    const url = await served('14-tokens')
+    const { apiKey, token } = (await import('../samples/14-tokens.js')) as {
+      apiKey: string
+      token(scope: string): Promise<string>
+    }
+    const statusOf = async (path: string, headers: Record<string, string>) =>
+      (await fetch(`${url}${path}`, { headers })).status
+    const [reader, writer] = [await token('read'), await token('read write')].map((each) => `Bearer ${each}`)
+    expect(await statusOf('/', {})).toBe(401)
+    expect(await statusOf('/', { 'X-API-Key': apiKey })).toBe(200)
+    expect(await statusOf('/admin', { 'X-API-Key': apiKey })).toBe(403)
+    expect(await statusOf('/', { Authorization: reader ?? '' })).toBe(200)
+    expect(await statusOf('/admin', { Authorization: reader ?? '' })).toBe(403)
+    expect(await statusOf('/admin', { Authorization: writer ?? '' })).toBe(200)
+  })
 })

@@ -25,6 +25,7 @@ export const SHELF: EntryPoints = {
     prefix: 'tsgi/middleware:Prefix',
     'proxy-headers': 'tsgi/middleware:ProxyHeaders',
     'request-id': 'tsgi/middleware:RequestId',
+    requires: 'tsgi/middleware:Requires',
     'security-headers': 'tsgi/middleware:SecurityHeaders',
     'trailing-slash': 'tsgi/middleware:TrailingSlash',
     'url-rewrite': 'tsgi/middleware:UrlRewrite',

@@ -1,96 +1,37 @@
-import { environKey, middleware, option, THIS_PACKAGE } from '../core/index.js'
-import { toLatin1, whenReady, type Awaitable, type Environ, type HeaderList } from '../protocol/index.js'
-import { BasicCredentials } from './basic-credentials.js'
-import { Guard, GuardOptions } from './guard.js'
+import { middleware, THIS_PACKAGE } from '../core/index.js'
+import { toLatin1, whenReady, type Awaitable, type Environ } from '../protocol/index.js'
+import { AuthorizationOptions } from './authorization-options.js'
+import { isDenial, quotedInside, type AuthScheme, type Denial } from './credentials/auth-scheme.js'
+import { configuredSchemes } from './credentials/configured-schemes.js'
+import { forget, IDENTITY_KEYS, type Identity } from './credentials/identity.js'
+import { insufficientScope } from './credentials/scope.js'
+import { Guard } from './guard.js'
 import { oneLine } from './guard/one-line.js'
-import type { Verdict } from './guard/verdict.js'
-import { Schemes, type WeakScheme } from './htpasswd/scheme.js'
-import { readUsersList } from './htpasswd/users-list.js'
-import { Users, type Verdict as Checked } from './htpasswd/users.js'
-import { faultInPrefixes, PathScope } from './path-scope.js'
-
-/** Decides in code whether a password is right. Only `true` lets in; what it throws becomes the answer to an error. */
-export type VerifyPassword = (user: string, password: string) => Awaitable<boolean>
-
-/** Who asks, as {@link Authorization} found out: the name of the user, as UTF-8 bytes in the
- * manner of all such variables: `fromLatin1` reads it. Absent on paths that are left open. */
-export const REMOTE_USER = environKey<string>()('REMOTE_USER')
-
-/** How it was found out. */
-export const AUTH_TYPE = environKey<'Basic'>()('AUTH_TYPE')
-
-/** The options of {@link Authorization}. */
-export class AuthorizationOptions extends GuardOptions {
-  /** What the user is asked the password for. Default `Restricted`. */
-  @option({ description: 'What the browser names when it asks for the password', check: faultInRealm })
-  realm?: string = 'Restricted'
-
-  /**
-   * Who may come in: `htpasswd:PATH` (from the working directory), lines `user:hash`, or a function that decides. The
-   * lines may be one text, and a file may stand among them.
-   */
-  @option({
-    type: 'any',
-    secret: true,
-    description: 'who may come in: htpasswd:PATH, lines user:hash, or in code a function (user, password) => boolean',
-    check: faultInUsers,
-  })
-  users!: string | readonly string[] | VerifyPassword
-
-  /** The weak schemes to accept too: `{SHA}`, `plain`. bcrypt, SHA-crypt and apr1 always are; DES never is. */
-  @option({
-    type: 'list',
-    choices: ['{SHA}', 'plain'],
-    description: 'Weak schemes to accept beside bcrypt, $5$, $6$ and $apr1$: {SHA}, plain',
-  })
-  schemes?: readonly WeakScheme[] = []
-
-  /** The path prefixes that need a password, as `PATH_INFO` has them here. Default: all paths. */
-  @option({
-    type: 'list',
-    description: 'Path prefixes that need a password, like /staff; all if there is none',
-    check: faultInPrefixes,
-  })
-  paths?: readonly string[] = []
-
-  /** The path prefixes that are open, also below one of `paths`. Default: none. */
-  @option({ type: 'list', description: 'Path prefixes that are left open, like /health', check: faultInExcept })
-  except?: readonly string[] = []
-
-  /**
-   * How long, in milliseconds, right credentials are remembered, so that a client does not cost a hash with each
-   * request; 0 for not at all. Default 5 minutes. A function in `users` is asked each time.
-   */
-  @option({
-    type: 'duration',
-    min: 0,
-    description: 'How long a right password is remembered, like 5m; 0 for not at all',
-  })
-  remember?: number = 300_000
-
-  /** The most passwords that may wait to be checked; who comes then gets 503. Default 128. */
-  @option({ type: 'integer', min: 1, description: 'The most passwords that may wait to be checked, before 503' })
-  queue?: number = 128
-
-  /** Whether a wrong name or password is written to `wsgi.errors`. Default true. */
-  @option({ description: 'Whether to log who was refused for a wrong name or password' })
-  log?: boolean = true
-}
+import type { Refusal, Verdict } from './guard/verdict.js'
+import { remoteKeys } from './jwt/configured-jwt.js'
+import { PathScope } from './path-scope.js'
 
 /**
- * Lets in only who gives a right name and password: Basic authentication (RFC 7617) against an htpasswd file, with
- * bcrypt (needs the package `bcryptjs`), SHA-crypt or apr1.
+ * Lets in only who shows who he is, by any of the ways that are configured:
+ *
+ * - `users`: Basic (RFC 7617) against an htpasswd file, with bcrypt (needs the package `bcryptjs`), SHA-crypt or apr1;
+ * - `tokens`: Bearer (RFC 6750) with random tokens, kept by their SHA-256;
+ * - `jwtJwks`, `jwtSecret`: Bearer with JWTs (RFC 7519, 8725, 9068; needs the package `jose`);
+ * - `apiKeys`: a random key in `X-API-Key`, kept by its SHA-256. A shared cache knows nothing of this field, so let the
+ *   application say `Cache-Control: private`.
  *
  * ```ts
  * new Chain().use(Authorization, { realm: 'staff', users: 'htpasswd:./users', except: ['/health'] }).wrap(app)
  * ```
  *
- * Sets `REMOTE_USER` and `AUTH_TYPE`; whatever was there before is removed on every path that needs a password. Paths are
- * compared with `PATH_INFO` as it is where the layer stands: below a mount, without the mount's prefix. Basic sends the
- * password with each request, so serve it over TLS. Behind bcrypt, a password of more than 72 UTF-8 bytes never fits; by
- * the other hashes, of more than 512.
+ * Sets `REMOTE_USER`, `AUTH_TYPE`, `tsgi.scopes`, `tsgi.roles`, and `tsgi.claims` if there are any; whatever was there before is removed on
+ * every path that needs credentials. Paths are compared with `PATH_INFO` as it is where the layer stands: below a mount,
+ * without the mount's prefix. All these ways send a secret with each request, so serve it over TLS. Behind bcrypt, a
+ * password of more than 72 UTF-8 bytes never fits; by the other hashes, of more than 512. No other credentials of more than
+ * 8,192 characters are read.
  *
- * Constructing it reads the users, so that a missing file, a bad line or a weak hash is an error before any request.
+ * Constructing it reads what is configured, so that a missing file, a bad line or a weak hash is an error before any
+ * request.
  *
  * @throws {OptionError} with all that is wrong: file, line, fault, remedy.
  */
@@ -98,95 +39,93 @@ export class AuthorizationOptions extends GuardOptions {
   package: THIS_PACKAGE,
   options: AuthorizationOptions,
   roles: ['authorization'],
-  description: 'Asks for a name and a password (Basic) and checks them against an htpasswd file',
+  description: 'Asks for a password (Basic, htpasswd), an access token (Bearer, JWT) or an API key',
 })
 export class Authorization extends Guard<AuthorizationOptions> {
-  static readonly provides = [REMOTE_USER, AUTH_TYPE] as const
+  static readonly provides = IDENTITY_KEYS
 
   readonly #scope = new PathScope(this.options.paths, this.options.except)
-  readonly #challenge = `Basic realm="${quoted(toLatin1(this.options.realm))}", charset="UTF-8"`
-  #users = this.#read()
+  readonly #remote = remoteKeys(this.options)
+  #schemes = configuredSchemes(this.options, this.#remote)
 
   /**
-   * Reads the users again and, only if everything is right, lets them replace the old ones; forgets which passwords were
-   * right. Requests under way are answered by the old ones.
+   * Reads users, tokens, keys and secrets again and, only if everything is right, lets them replace the old ones; forgets
+   * which passwords were right. Requests under way are answered by the old ones.
    *
-   * @throws {OptionError} if the new users are wrong; the old ones then stay.
+   * @throws {OptionError} if something is wrong; the old ones then stay.
    */
   reload(): void {
-    this.#users = this.#read()
+    this.#schemes = configuredSchemes(this.options, this.#remote)
+  }
+
+  /** Begins to fetch keys, where they are behind a URL; does not wait for them. */
+  override start(): void {
+    this.#remote?.start()
+  }
+
+  override stop(): Awaitable<void> {
+    return this.#remote?.stop()
   }
 
   override judge(environ: Environ): Awaitable<Verdict> {
     if (!this.#scope.covers(environ.PATH_INFO)) return undefined
-    delete environ.REMOTE_USER
-    delete environ.AUTH_TYPE
-    const credentials = BasicCredentials.parse(environ.HTTP_AUTHORIZATION)
-    if (credentials === undefined) return this.#refused('no-credentials')
-    return whenReady(this.#verify(credentials, environ), (checked) => {
-      if (checked === 'busy') return BUSY
-      if (checked === 'wrong') {
-        if (this.options.log) logRefused(environ, credentials.user, this.options.realm)
-        return this.#refused('wrong-credentials', credentials.user)
-      }
-      environ.REMOTE_USER = toLatin1(credentials.user)
-      environ.AUTH_TYPE = 'Basic'
-      return undefined
-    })
+    forget(environ)
+    let asked: AuthScheme | undefined
+    for (const scheme of this.#schemes) {
+      if (!scheme.recognises(environ)) continue
+      if (asked !== undefined) return this.#refusal(environ, asked, SEVERAL)
+      asked = scheme
+    }
+    if (asked === undefined) return this.#unasked()
+    const scheme = asked
+    return whenReady(scheme.authenticate(environ), (outcome) =>
+      isDenial(outcome) ? this.#refusal(environ, scheme, outcome) : this.#pass(environ, scheme, outcome),
+    )
   }
 
-  #verify({ user, password }: BasicCredentials, environ: Environ): Awaitable<Checked> {
-    const users = this.#users
-    if (typeof users !== 'function') return users.verify(user, password, environ['tsgi.signal'])
-    return whenReady(users(user, password), (verdict: unknown) => (verdict === true ? 'right' : 'wrong'))
+  #pass(environ: Environ, { name }: AuthScheme, { claims, roles, scopes, user }: Identity): Verdict {
+    environ.REMOTE_USER = toLatin1(user)
+    environ.AUTH_TYPE = name
+    environ['tsgi.scopes'] = scopes
+    environ['tsgi.roles'] = roles
+    if (claims !== undefined) environ['tsgi.claims'] = claims
+    const { realm, requires } = this.options
+    if (requires.every((scope) => scopes.includes(scope))) return undefined
+    const reason = 'The credentials do not have the scope that is needed.'
+    return insufficientScope(name, reason, requires, quotedInside(toLatin1(realm)))
   }
 
-  #read(): Users | VerifyPassword {
-    const { users, schemes } = this.options
-    return typeof users === 'function' ? users : new Users(readUsersList(users, new Schemes(schemes)), this.options)
+  #unasked(): Refusal {
+    const [only] = this.#schemes
+    const reason = this.#schemes.length === 1 && only !== undefined ? only.needs : 'Credentials are needed.'
+    return { status: 401, rule: 'no-credentials', reason, headers: challenges(this.#schemes) }
   }
 
-  #refused(rule: string, value?: string): Verdict {
-    const headers: HeaderList = [['WWW-Authenticate', this.#challenge]]
-    return { status: 401, rule, reason: 'A name and a password are needed.', value, headers }
+  #refusal(environ: Environ, scheme: AuthScheme, denial: Denial): Refusal {
+    const { headers, logged, reason, rule, status, value } = denial
+    if (logged !== undefined && this.options.log) logRefused(environ, logged, this.options.realm)
+    if (headers !== undefined) return { status, rule, reason, value, headers }
+    // Who came in the wrong way learns of the others; who garbled his own way is told of that.
+    const told = status === 401 ? this.#schemes : [scheme]
+    return { status, rule, reason, value, headers: challenges(told, scheme, denial) }
   }
 }
 
-/** More passwords wait to be checked than may. */
-const BUSY: Verdict = {
-  status: 503,
-  rule: 'busy',
-  reason: 'Too many passwords wait to be checked.',
-  headers: [['Retry-After', '2']],
+/** Nobody can tell which of the two is meant (RFC 6750 §3.1). */
+const SEVERAL: Denial = {
+  status: 400,
+  rule: 'several-credentials',
+  reason: 'The request has credentials of two kinds.',
+  error: 'invalid_request',
 }
 
-/** One line, whatever the client sent as its name. */
-function logRefused(environ: Environ, user: string, realm: string): void {
+/** One field for each challenge, which every client can read (RFC 9110 §11.6.1). */
+function challenges(schemes: readonly AuthScheme[], judged?: AuthScheme, denial?: Denial): [string, string][] {
+  return schemes.map((each) => ['WWW-Authenticate', each.challenge(each === judged ? denial : undefined)])
+}
+
+/** One line, whatever the client sent. */
+function logRefused(environ: Environ, what: string, realm: string): void {
   const from = environ.REMOTE_ADDR === undefined ? '' : ` from ${oneLine(environ.REMOTE_ADDR)}`
-  environ['wsgi.errors'].write(
-    `authorization: wrong name or password for ${oneLine(user)}${from}, realm ${oneLine(realm)}\n`,
-  )
-}
-
-/** The inside of a quoted-string (RFC 9110 §5.6.4). */
-function quoted(text: string): string {
-  return text.replace(/["\\]/g, '\\$&')
-}
-
-function faultInRealm(realm: string): string | undefined {
-  if (realm.trim() === '') return 'is empty'
-  if (realm.length > 256) return 'has more than 256 characters'
-  return /[^\x20-\x7e\x80-\u{10ffff}]/u.test(realm) ? 'has a control character' : undefined
-}
-
-function faultInUsers(users: unknown): string | undefined {
-  if (typeof users === 'function') return undefined
-  const lines: unknown = typeof users === 'string' ? [users] : users
-  if (!Array.isArray(lines) || lines.some((line) => typeof line !== 'string'))
-    return 'is neither a text, nor a list of texts, nor a function'
-  return lines.some((line: string) => line.trim() !== '') ? undefined : 'is empty'
-}
-
-function faultInExcept(prefixes: readonly string[]): string | undefined {
-  return prefixes.includes('/') ? 'has "/", which would leave everything open' : faultInPrefixes(prefixes)
+  environ['wsgi.errors'].write(`authorization: ${what}${from}, realm ${oneLine(realm)}\n`)
 }

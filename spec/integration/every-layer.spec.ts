@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
-import { Chain, encode, layer, type Environ, type Layer, type StartResponse } from '../../lib/index.js'
+import { Chain, encode, layer, toApplication, type Environ, type Layer, type StartResponse } from '../../lib/index.js'
 import {
+  Authorization,
   Cors,
   Csrf,
   every,
@@ -12,6 +13,7 @@ import {
   MethodOverride,
   ProxyHeaders,
   RequestId,
+  Requires,
   SecurityHeaders,
   some,
   TrailingSlash,
@@ -19,7 +21,9 @@ import {
 import { TestClient } from '../../lib/testing/index.js'
 
 const rules = layer(IpRules, { deny: ['192.0.2.1'] })
+const authorization = layer(Authorization, { apiKeys: () => ({ user: 'ada', scopes: ['read'] }) })
 const LAYERS: readonly (readonly [string, Layer])[] = [
+  ['authorization', authorization],
   ['cors', layer(Cors, { origins: ['https://a.example'] })],
   ['csrf', layer(Csrf)],
   ['every', every(rules)],
@@ -31,6 +35,7 @@ const LAYERS: readonly (readonly [string, Layer])[] = [
   ['method-override', layer(MethodOverride)],
   ['proxy-headers', layer(ProxyHeaders, { trusted: ['127.0.0.1'] })],
   ['request-id', layer(RequestId)],
+  ['requires', (app) => authorization(toApplication(layer(Requires, { scopes: ['read'] })(app)))],
   ['security-headers', layer(SecurityHeaders)],
   ['some', some(rules)],
   ['trailing-slash', layer(TrailingSlash)],
@@ -66,7 +71,7 @@ function stackOf(stacked: Layer, status: `${number} ${string}`, body: () => unkn
   return new TestClient(new Chain().use(stacked).wrap(application))
 }
 
-const INIT = { headers: { Host: 'a.example' } }
+const INIT = { headers: { Host: 'a.example', 'X-API-Key': 'k' } }
 
 describe.each(LAYERS)('%s, with Lint before and behind it', (_, stacked) => {
   it.each(BODIES)('passes %s on as it is', async (_name, body) => {

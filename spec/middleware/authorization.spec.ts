@@ -5,8 +5,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Chain, definitionOf, layer, OptionError, optionSchema } from '../../lib/core/index.js'
-import { Authorization, AUTH_TYPE, REMOTE_USER, type VerifyPassword } from '../../lib/middleware/authorization.js'
-import { IpRules, some } from '../../lib/middleware/index.js'
+import {
+  Authorization,
+  AUTH_TYPE,
+  CLAIMS,
+  IpRules,
+  REMOTE_USER,
+  ROLES,
+  SCOPES,
+  some,
+  type AuthType,
+  type VerifyPassword,
+} from '../../lib/middleware/index.js'
 import { faultInHeaders, fromLatin1, getHeader, getHeaders, textBody, toLatin1 } from '../../lib/protocol/index.js'
 import type { Application, Environ } from '../../lib/protocol/index.js'
 import { isolate, RecordedErrors, TestClient } from '../../lib/testing/index.js'
@@ -436,16 +446,38 @@ describe('Authorization', () => {
       'remember',
       'queue',
       'log',
+      'requires',
+      'tokens',
+      'apiKeys',
+      'apiKeyHeader',
+      'jwtJwks',
+      'jwtSecret',
+      'jwtAlgorithms',
+      'jwtIssuer',
+      'jwtAudience',
+      'jwtTolerance',
+      'jwtType',
+      'jwtUser',
+      'jwtCache',
+      'jwtOutage',
+      'jwtCooldown',
+      'jwtTimeout',
     ])
     expect(specs.every(({ description }) => description !== undefined)).toBe(true)
-    expect(specs.filter(({ secret }) => secret === true).map(({ name }) => name)).toEqual(['users'])
+    expect(specs.filter(({ secret }) => secret === true).map(({ name }) => name)).toEqual([
+      'users',
+      'tokens',
+      'apiKeys',
+      'jwtSecret',
+    ])
   })
 
-  it('provides REMOTE_USER and AUTH_TYPE with their types to what is inside of it', () => {
-    expect(Authorization.provides).toEqual([REMOTE_USER, AUTH_TYPE])
+  it('provides what says who asks, with its types, to what is inside of it', () => {
+    expect(Authorization.provides).toEqual([REMOTE_USER, AUTH_TYPE, CLAIMS, SCOPES, ROLES])
     const app = new Chain().use(Authorization, PLAIN).wrap((environ, startResponse) => {
       expectTypeOf(environ.REMOTE_USER).toEqualTypeOf<string>()
-      expectTypeOf(AUTH_TYPE.get(environ)).toEqualTypeOf<'Basic'>()
+      expectTypeOf(AUTH_TYPE.get(environ)).toEqualTypeOf<AuthType>()
+      expectTypeOf(environ['tsgi.scopes']).toEqualTypeOf<readonly string[]>()
       return whoami(environ, startResponse)
     })
     const answer = answerOf(app, minimalEnviron({ HTTP_AUTHORIZATION: basic('ann', 'a') }))
