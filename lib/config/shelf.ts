@@ -26,6 +26,7 @@ export const SHELF: EntryPoints = {
     'proxy-headers': 'tsgi/middleware:ProxyHeaders',
     'request-id': 'tsgi/middleware:RequestId',
     'security-headers': 'tsgi/middleware:SecurityHeaders',
+    session: 'tsgi/middleware:Session',
     'trailing-slash': 'tsgi/middleware:TrailingSlash',
     'url-rewrite': 'tsgi/middleware:UrlRewrite',
   },

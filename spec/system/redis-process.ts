@@ -42,7 +42,16 @@ export class RedisProcess {
 
   /** Starts it on its port, also again; it then knows nothing of what it knew. */
   async start(): Promise<void> {
-    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--unixsocket', this.socket, '--dir', this.#folder]
+    const args = [
+      '--port',
+      String(this.port),
+      '--bind',
+      '127.0.0.1',
+      '--unixsocket',
+      this.socket,
+      '--dir',
+      this.#folder,
+    ]
     const secret = this.#password === undefined ? [] : ['--requirepass', this.#password]
     const child = spawn('redis-server', [...args, '--save', '', '--appendonly', 'no', ...secret], { stdio: 'pipe' })
     this.#child = child
