@@ -171,9 +171,9 @@ export class Session extends Middleware<SessionOptions> {
   #open(values: readonly string[], from: number): Awaitable<Kept | undefined> {
     const value = values[from]
     if (value === undefined) return undefined
-    return whenReady(this.#keeper.open(value), (kept) => kept ?? this.#open(values, from + 1)) as Awaitable<
-      Kept | undefined
-    >
+    const kept = this.#keeper.open(value)
+    if (isThenable(kept)) return kept.then((found) => found ?? this.#open(values, from + 1))
+    return kept ?? this.#open(values, from + 1)
   }
 
   #serve(

@@ -11,7 +11,6 @@ export class RedisProcess {
   readonly #password: string | undefined
   #child: ChildProcess | undefined
 
-  /** @param password - that clients must give. */
   private constructor(
     readonly port: number,
     password: string | undefined,
@@ -24,6 +23,7 @@ export class RedisProcess {
     return spawnSync('redis-server', ['--version']).status === 0
   }
 
+  /** @param password - that clients must give. */
   static async start(password?: string): Promise<RedisProcess> {
     const redis = new RedisProcess(await freePort(), password)
     await redis.start()
@@ -31,7 +31,7 @@ export class RedisProcess {
   }
 
   get url(): string {
-    const who = this.#password === undefined ? '' : `:${this.#password}@`
+    const who = this.#password === undefined ? '' : `:${encodeURIComponent(this.#password)}@`
     return `redis://${who}127.0.0.1:${this.port}/0`
   }
 
@@ -81,7 +81,7 @@ export class RedisProcess {
   async kill(): Promise<void> {
     const child = this.#child
     this.#child = undefined
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child?.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
   }

@@ -114,7 +114,7 @@ export class SessionPassage {
 
   #await(field: PromiseLike<string | undefined>): void {
     this.#state = 'waiting'
-    this.#append(async () => {
+    void this.#append(async () => {
       try {
         this.#field = await field
       } catch (error) {
