@@ -215,9 +215,9 @@ describe('Session', () => {
       const ada = visitor({ ...options, idle: HOUR })
       await ada.visit((session) => session.set('a', 1))
       clock.pass(HOUR - 1)
-      const jar = ada.client.cookies.get('__Host-session') ?? ''
+      const jar = ada.cookies.get('__Host-session') ?? ''
       const late = ada.another()
-      late.client.cookies.set('__Host-session', jar, 'a.example')
+      late.cookies.set('__Host-session', jar, 'a.example')
       expect((await ada.visit((session) => session.get('a'))).told).toBe(1)
       clock.pass(HOUR)
       expect((await late.visit((session) => [session.isNew, session.keys()])).told).toEqual([true, []])
@@ -257,7 +257,7 @@ describe('Session', () => {
     it('F19: does not follow the clock of the machine', async () => {
       const ada = visitor({ ...SEALED, idle: HOUR })
       await ada.visit((session) => session.set('a', 1))
-      const jar = `__Host-session=${ada.client.cookies.get('__Host-session') ?? ''}`
+      const jar = `__Host-session=${ada.cookies.get('__Host-session') ?? ''}`
       const jump = jest.spyOn(Date, 'now')
       const tell = async (time: number): Promise<unknown> => {
         jump.mockReturnValue(time)
@@ -347,7 +347,7 @@ describe('Session', () => {
     expect(removed).toBe(
       '__Host-session=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Secure; SameSite=Lax',
     )
-    expect(ada.client.cookies.names()).toEqual([])
+    expect(ada.cookies.names()).toEqual([])
     const headers = { Cookie: `__Host-session=${valueOf(cookie)}` }
     expect((await ada.visit((session) => [session.isNew, session.keys()], { headers })).told).toEqual([true, []])
   })
