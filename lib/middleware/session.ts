@@ -1,7 +1,6 @@
 import { environKey, Middleware, middleware, nameOf, option, problemAnswer, THIS_PACKAGE } from '../core/index.js'
 import {
   isThenable,
-  whenReady,
   type ApplicationLike,
   type Awaitable,
   type Environ,
@@ -12,7 +11,7 @@ import {
 import { faultInCookie, type CookieAttributes } from './cookie/set-cookie.js'
 import { EXPLAIN, REFUSED, type Refusal } from './guard/verdict.js'
 import { markRead, markSet } from './session/cache-fields.js'
-import type { Keeper, Kept, Lifetimes } from './session/keeper.js'
+import type { CookieChange, Keeper, Kept, Lifetimes } from './session/keeper.js'
 import { Seal } from './session/seal.js'
 import { SealedSessions } from './session/sealed-sessions.js'
 import { faultInSecrets } from './session/secret.js'
@@ -201,7 +200,7 @@ export class Session extends Middleware<SessionOptions> {
 
   #commit(draft: SessionDraft, environ: Environ, isAllowed: boolean): Awaitable<string | undefined> {
     if (draft.isUnknown) {
-      if (draft.isChanged) throw new StoreOutage('the session was changed, and the store did not give it')
+      if (draft.isOrdered) throw new StoreOutage('the session was changed, and the store did not give it')
       return undefined
     }
     if (!isAllowed) {
@@ -209,10 +208,22 @@ export class Session extends Middleware<SessionOptions> {
         log(environ, 'nothing is kept over plain http; serve it over TLS, or say by proxy-headers that a proxy does')
       return undefined
     }
-    return whenReady(this.#keeper.commit(draft), (change) => {
-      if (change === undefined) return undefined
-      return change === 'remove' ? this.#cookie.remove() : this.#cookie.write(change.value, change.lifetime)
-    })
+    const failed = (error: unknown): undefined => {
+      // That it was read is not worth a refusal.
+      if (draft.isChanged || !(error instanceof StoreOutage)) throw error
+      log(environ, error.message)
+    }
+    try {
+      const change = this.#keeper.commit(draft)
+      return isThenable(change) ? change.then((later) => this.#fieldOf(later), failed) : this.#fieldOf(change)
+    } catch (error) {
+      return failed(error)
+    }
+  }
+
+  #fieldOf(change: CookieChange): string | undefined {
+    if (change === undefined) return undefined
+    return change === 'remove' ? this.#cookie.remove() : this.#cookie.write(change.value, change.lifetime)
   }
 
   #refuse(environ: Environ, startResponse: StartResponse, { message }: StoreOutage): Uint8Array[] {
