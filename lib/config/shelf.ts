@@ -27,6 +27,7 @@ export const SHELF: EntryPoints = {
     'request-id': 'tsgi/middleware:RequestId',
     requires: 'tsgi/middleware:Requires',
     'security-headers': 'tsgi/middleware:SecurityHeaders',
+    session: 'tsgi/middleware:Session',
     'trailing-slash': 'tsgi/middleware:TrailingSlash',
     'url-rewrite': 'tsgi/middleware:UrlRewrite',
   },
