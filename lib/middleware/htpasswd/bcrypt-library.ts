@@ -1,6 +1,4 @@
-import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
-import { callSite } from '../../core/index.js'
+import { findPackage, type FoundPackage } from '../optional-package.js'
 
 /** What is used of the package bcryptjs: it hashes in slices, between which others have their turn. */
 export interface BcryptLibrary {
@@ -8,28 +6,9 @@ export interface BcryptLibrary {
 }
 
 /** The package, or why it cannot be had. */
-export type FoundBcrypt = { readonly library: BcryptLibrary } | { readonly fault: string }
+export type FoundBcrypt = FoundPackage<BcryptLibrary>
 
-/**
- * Loads bcryptjs, at once, so that its absence is known before the first request. Looked for from where this package
- * is installed, then from the working directory.
- *
- * @param places - files or folders (with a `/` at the end) to look from.
- */
-export function findBcrypt(places: readonly string[] = usualPlaces()): FoundBcrypt {
-  let fault = 'it is not installed'
-  for (const place of places) {
-    try {
-      return { library: createRequire(place)('bcryptjs') as BcryptLibrary }
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') fault = `it fails: ${String(error)}`
-    }
-  }
-  return { fault }
-}
-
-function usualPlaces(): string[] {
-  // CommonJS and modules have no common name for the place of a file; a stack trace has it in both.
-  const own = callSite(usualPlaces)?.replace(/:\d+:\d+$/, '')
-  return [...(own === undefined ? [] : [resolve(own)]), resolve('package.json')]
+/** Loads bcryptjs, at once, so that its absence is known before the first request. */
+export function findBcrypt(places?: readonly string[]): FoundBcrypt {
+  return findPackage<BcryptLibrary>('bcryptjs', places)
 }
