@@ -57,7 +57,11 @@ export class RedisConnection implements Part {
     this.#client = client
     this.#fault = 'it is not connected yet'
     client.on('error', (error) => {
-      this.#fault = this.#redacted(error.message)
+      this.#fault = error.message
+    })
+    client.on('ready', () => {
+      // What there is to say once it is not ready any more.
+      this.#fault = 'the connection was lost'
     })
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, TIME_TO_START)))

@@ -9,7 +9,7 @@ export interface RedisClient {
   /** @param again - whether it connects again. */
   disconnect(again?: boolean): void
   call(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>
-  on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'error' | 'ready', listener: (error: Error) => void): unknown
 }
 
 /** What is used of the package ioredis. */
