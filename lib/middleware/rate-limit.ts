@@ -171,9 +171,7 @@ export class RateLimit extends Guard<RateLimitOptions> {
     const counted = COUNTED.get(environ)
     if (counted?.by !== this) return this.app(environ, startResponse)
     const rate: [string, string] = ['ratelimit', rateField(this.#limits, counted.levels)]
-    return this.app(environ, (status, headers, error) =>
-      startResponse(status, [...headers, this.#policy, rate], error),
-    )
+    return this.app(environ, (status, headers, error) => startResponse(status, [...headers, this.#policy, rate], error))
   }
 
   #judged(environ: Environ, answer: Answer, key: string, cost: number): Verdict {

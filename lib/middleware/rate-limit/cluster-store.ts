@@ -60,7 +60,10 @@ export class ClusterStore implements CountStore {
       }
       const timer = setTimeout(() => {
         // An answer may be there already, and only this process was busy: it is read before the immediate.
-        setImmediate(fail, `gave no answer within ${this.#timeout} ms; if it is not tsgi serve, let it call countForWorkers()`)
+        setImmediate(
+          fail,
+          `gave no answer within ${this.#timeout} ms; if it is not tsgi serve, let it call countForWorkers()`,
+        )
       }, this.#timeout)
       this.#questions.set(question, { resolve, timer })
       if (!this.#channel.connected) {

@@ -67,13 +67,14 @@ export class Limit {
  */
 export function takeFrom(limits: readonly Limit[], levels: number[], elapsed: number, cost: number): boolean {
   let fits = true
-  limits.forEach((limit, index) => {
+  for (const [index, limit] of limits.entries()) {
     const level = limit.sunk(levels[index] ?? 0, elapsed)
     levels[index] = level
-    fits &&= level + limit.rise(cost) <= limit.capacity
-  })
-  if (fits) limits.forEach((limit, index) => (levels[index] = (levels[index] ?? 0) + limit.rise(cost)))
-  return fits
+    if (level + limit.rise(cost) > limit.capacity) fits = false
+  }
+  if (!fits) return false
+  for (const [index, limit] of limits.entries()) levels[index] = (levels[index] ?? 0) + limit.rise(cost)
+  return true
 }
 
 const LIMIT = /^(?:([\w.-]+)\s*=\s*)?(\d+)\s*\/\s*(\d+(?:\.\d+)?\s*[a-z]+)$/i

@@ -12,10 +12,16 @@ export function policyField(limits: readonly Limit[]): string {
  *
  * @param levels - of all limits, of which `told` are told.
  */
-export function rateField(limits: readonly Limit[], levels: readonly number[], told: readonly Limit[] = limits): string {
+export function rateField(
+  limits: readonly Limit[],
+  levels: readonly number[],
+  told: readonly Limit[] = limits,
+): string {
   const items = limits.map((limit, index) => {
     const level = levels[index] ?? 0
-    return told.includes(limit) ? `"${limit.name}";r=${limit.remaining(level)};t=${seconds(limit.untilMore(level))}` : ''
+    return told.includes(limit)
+      ? `"${limit.name}";r=${limit.remaining(level)};t=${seconds(limit.untilMore(level))}`
+      : ''
   })
   return items.filter((item) => item !== '').join(', ')
 }

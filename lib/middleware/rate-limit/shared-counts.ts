@@ -36,12 +36,7 @@ export class SharedCounts implements Part {
   #asked = 0
 
   /** @param local - counts meanwhile, if the policy is `local`. */
-  constructor(
-    store: CountStore,
-    policy: OutagePolicy,
-    local: CountTable,
-    now: () => number = () => performance.now(),
-  ) {
+  constructor(store: CountStore, policy: OutagePolicy, local: CountTable, now: () => number = () => performance.now()) {
     this.#store = store
     this.#policy = policy
     this.#local = local
