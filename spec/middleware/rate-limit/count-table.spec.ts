@@ -71,11 +71,10 @@ describe('CountTable', () => {
     for (let key = 0; key < 10_000; key++) counts.take(String(key), 1)
     expect(counts.take('much', 1).passed).toBe(false)
     // To be rid of it takes as much under as many other keys.
+    now = 1
     for (let key = 0; key < 99; key++) counts.take(`x${key}`, 10)
     expect(counts.take('much', 1).passed).toBe(false)
-    now = 1
     counts.take('y', 10)
-    counts.take('z', 1)
     expect(counts.take('much', 1).passed).toBe(true)
   })
 

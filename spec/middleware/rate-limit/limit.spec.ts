@@ -130,9 +130,9 @@ describe('Limit', () => {
           [quota, 0],
         )
         const more = one.untilMore(level)
-        // There is no more than all of it.
+        // There is no more than all of it, and more than one may come back in a millisecond.
         const full = one.remaining(level) === quota
-        expect(one.remaining(one.sunk(level, more))).toBe(one.remaining(level) + (full ? 0 : 1))
+        expect(one.remaining(one.sunk(level, more))).toBeGreaterThanOrEqual(one.remaining(level) + (full ? 0 : 1))
         expect(full || one.remaining(one.sunk(level, more - 1)) === one.remaining(level)).toBe(true)
       }),
     )
