@@ -310,7 +310,7 @@ describe('RateLimit', () => {
     [{ limits: ['1/1s'], paths: ['api'] }, 'option "paths"'],
     [{ limits: ['1/1s'], except: ['api'] }, 'option "except"'],
     [
-      { limits: ['1/1s'], store: 'redis' },
+      { limits: ['1/1s'], store: 'nowhere' },
       'is neither memory nor cluster, and is no URL like redis://localhost:6379/0',
     ],
     [{ limits: ['1/1s'], timeout: 0 }, 'the least is 1ms'],

@@ -54,7 +54,7 @@ export class CountTable {
     count.at = now
     if (passed) count.until = now + Math.max(...this.#limits.map((limit, i) => limit.untilEmpty(count.levels[i] ?? 0)))
     if (known === undefined) this.#add(count, now)
-    return { passed, levels: count.levels }
+    return { passed, levels: [...count.levels] }
   }
 
   /** Throws away counts that are worth nothing any more. */
