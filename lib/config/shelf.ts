@@ -27,6 +27,7 @@ export const SHELF: EntryPoints = {
     'rate-limit': 'tsgi/middleware:RateLimit',
     'request-id': 'tsgi/middleware:RequestId',
     'security-headers': 'tsgi/middleware:SecurityHeaders',
+    session: 'tsgi/middleware:Session',
     'trailing-slash': 'tsgi/middleware:TrailingSlash',
     'url-rewrite': 'tsgi/middleware:UrlRewrite',
   },

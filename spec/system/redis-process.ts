@@ -11,7 +11,6 @@ export class RedisProcess {
   readonly #password: string | undefined
   #child: ChildProcess | undefined
 
-  /** @param password - that clients must give. */
   private constructor(
     readonly port: number,
     password: string | undefined,
@@ -24,6 +23,7 @@ export class RedisProcess {
     return spawnSync('redis-server', ['--version']).status === 0
   }
 
+  /** @param password - that clients must give. */
   static async start(password?: string): Promise<RedisProcess> {
     const redis = new RedisProcess(await freePort(), password)
     await redis.start()
@@ -31,7 +31,7 @@ export class RedisProcess {
   }
 
   get url(): string {
-    const who = this.#password === undefined ? '' : `:${this.#password}@`
+    const who = this.#password === undefined ? '' : `:${encodeURIComponent(this.#password)}@`
     return `redis://${who}127.0.0.1:${this.port}/0`
   }
 
@@ -42,7 +42,16 @@ export class RedisProcess {
 
   /** Starts it on its port, also again; it then knows nothing of what it knew. */
   async start(): Promise<void> {
-    const args = ['--port', String(this.port), '--bind', '127.0.0.1', '--unixsocket', this.socket, '--dir', this.#folder]
+    const args = [
+      '--port',
+      String(this.port),
+      '--bind',
+      '127.0.0.1',
+      '--unixsocket',
+      this.socket,
+      '--dir',
+      this.#folder,
+    ]
     const secret = this.#password === undefined ? [] : ['--requirepass', this.#password]
     const child = spawn('redis-server', [...args, '--save', '', '--appendonly', 'no', ...secret], { stdio: 'pipe' })
     this.#child = child
@@ -72,7 +81,7 @@ export class RedisProcess {
   async kill(): Promise<void> {
     const child = this.#child
     this.#child = undefined
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (child?.exitCode !== null || child.signalCode !== null) return
     child.kill('SIGKILL')
     await once(child, 'exit')
   }

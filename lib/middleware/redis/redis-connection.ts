@@ -114,37 +114,32 @@ export class RedisConnection implements Part {
     const client = this.#client
     if (client?.status !== 'ready') return Promise.reject(new StoreOutage(this.#fault))
     const answers = this.#answers
+    const answer = client.call(command, ...args)
     return new Promise((resolve, reject) => {
-      let settled = false
-      const settle = (then: () => void): void => {
-        settled = true
-        clearTimeout(timer)
-        then()
-      }
+      let isSettled = false
       const expire = (): void => {
-        if (settled) return
-        settle(() => {
-          reject(new StoreOutage(`it gave no answer within ${this.#timeout} ms`))
-        })
-        // Nobody was answered: what else is sent would only pile up.
-        if (this.#answers === answers) client.disconnect(true)
+        if (isSettled) return
+        reject(new StoreOutage(`it gave no answer within ${this.#timeout} ms`))
+        if (this.#answers !== answers) return
+        // Nobody was answered: what else is sent would only pile up. Those that wait too need not close it again.
+        this.#answers++
+        client.disconnect(true)
       }
       // An answer may be there already, and only this process was busy: it is read before the immediate.
       const timer = setTimeout(() => setImmediate(expire), within)
-      client.call(command, ...args).then(
-        (value) => {
-          this.#answers++
-          settle(() => {
-            resolve(value)
-          })
-        },
-        (error: unknown) => {
-          if (isReply(error)) this.#answers++
-          settle(() => {
-            reject(error as Error)
-          })
-        },
-      )
+      const settle = (): void => {
+        isSettled = true
+        clearTimeout(timer)
+      }
+      const count = (): void => {
+        this.#answers++
+        settle()
+      }
+      answer.then(count, (error: unknown) => {
+        if (isReply(error)) count()
+        else settle()
+      })
+      answer.then(resolve, reject)
     })
   }
 

@@ -1,0 +1,112 @@
+import { closeSync, openSync } from 'node:fs'
+import { StoreOutage } from '../store-outage.js'
+import { now } from './clock.js'
+import type { Replaced, SessionStore } from './session-store.js'
+import type { SqliteDatabase, SqliteLibrary, SqliteStatement } from './sqlite-library.js'
+
+/** How many sessions that are over go when a new one comes. */
+const SWEPT = 2
+
+interface Opened {
+  readonly database: SqliteDatabase
+  readonly read: SqliteStatement
+  readonly create: SqliteStatement
+  readonly replace: SqliteStatement
+  readonly remove: SqliteStatement
+  readonly sweep: SqliteStatement
+}
+
+/**
+ * Sessions in a file of SQLite, which several processes of one machine can share. It is read and written at once, so
+ * whoever waits for a lock holds up all requests of the process, for no longer than the timeout.
+ */
+export class SqliteStore implements SessionStore {
+  readonly isSync = true
+  readonly #library: SqliteLibrary
+  readonly #path: string
+  readonly #timeout: number
+  #opened: Opened | undefined
+
+  /** @param timeout - how long, in milliseconds, another process may hold the file. */
+  constructor(library: SqliteLibrary, path: string, timeout: number) {
+    this.#library = library
+    this.#path = path
+    this.#timeout = timeout
+  }
+
+  /** @throws if the file cannot be opened or is no database. */
+  start(): void {
+    this.#opened ??= this.#open()
+  }
+
+  stop(): void {
+    this.#opened?.database.close()
+    this.#opened = undefined
+  }
+
+  read(key: string): string | undefined {
+    return this.#do(({ read }) => textOf(read, key))
+  }
+
+  create(key: string, text: string, lifetime: number): void {
+    this.#do(({ create, sweep }) => {
+      sweep.run(now(), SWEPT)
+      create.run(key, text, now() + lifetime)
+    })
+  }
+
+  replace(key: string, seen: string, text: string, lifetime: number): Replaced {
+    return this.move(key, key, seen, text, lifetime)
+  }
+
+  move(key: string, newKey: string, seen: string, text: string, lifetime: number): Replaced {
+    return this.#do(({ read, replace }) => {
+      const time = now()
+      if (Number(replace.run(newKey, text, time + lifetime, key, seen, time).changes) === 1) return 'done'
+      const current = textOf(read, key)
+      return current === undefined ? 'gone' : { text: current }
+    })
+  }
+
+  remove(key: string): void {
+    this.#do(({ remove }) => remove.run(key))
+  }
+
+  #do<T>(step: (opened: Opened) => T): T {
+    try {
+      this.start()
+      return step(this.#opened as Opened)
+    } catch (error) {
+      throw new StoreOutage(`SQLite at ${this.#path}: ${(error as Error).message}`)
+    }
+  }
+
+  #open(): Opened {
+    // Only its owner is to read it; what SQLite puts beside it gets the same rights.
+    closeSync(openSync(this.#path, 'a', 0o600))
+    const database = new this.#library.DatabaseSync(this.#path)
+    database.exec(`PRAGMA busy_timeout = ${Math.ceil(this.#timeout)}`)
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = NORMAL')
+    database.exec(
+      'CREATE TABLE IF NOT EXISTS tsgi_session (key TEXT PRIMARY KEY, text TEXT NOT NULL, ends INTEGER NOT NULL)',
+    )
+    database.exec('CREATE INDEX IF NOT EXISTS tsgi_session_ends ON tsgi_session (ends)')
+    const prepare = (sql: string): SqliteStatement => database.prepare(sql)
+    return {
+      database,
+      read: prepare('SELECT text FROM tsgi_session WHERE key = ? AND ends > ?'),
+      create: prepare('INSERT INTO tsgi_session (key, text, ends) VALUES (?, ?, ?)'),
+      replace: prepare('UPDATE tsgi_session SET key = ?, text = ?, ends = ? WHERE key = ? AND text = ? AND ends > ?'),
+      remove: prepare('DELETE FROM tsgi_session WHERE key = ?'),
+      sweep: prepare(
+        'DELETE FROM tsgi_session WHERE key IN (SELECT key FROM tsgi_session WHERE ends <= ? ORDER BY ends LIMIT ?)',
+      ),
+    }
+  }
+}
+
+function textOf(read: SqliteStatement, key: string): string | undefined {
+  const row = read.get(key, now()) as { readonly text: string } | undefined
+  return row?.text
+}
