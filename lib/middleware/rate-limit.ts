@@ -89,14 +89,14 @@ export class RateLimitOptions extends GuardOptions {
 
   /** How long, in milliseconds, a store may take to answer. Default 100. */
   @option({ type: 'duration', min: 1, max: 10_000, description: 'How long a store may take to answer' })
-  timeout?: number = 100
+  storeTimeout?: number = 100
 
   /** What requests get while it does not: they pass, are refused with 503, or are counted here. Default `local`. */
   @option({
     choices: ['allow', 'refuse', 'local'],
     description: 'What requests get while the store gives no answer: allow, refuse (503), or local (counted here)',
   })
-  outage?: OutagePolicy = 'local'
+  onOutage?: OutagePolicy = 'local'
 
   /** Whether answers say in `RateLimit-Policy` and `RateLimit` what is left. Default true. */
   @option({ description: 'Whether answers say in RateLimit-Policy and RateLimit what is left' })
@@ -147,7 +147,7 @@ export class RateLimit extends Guard<RateLimitOptions> {
   constructor(app: ApplicationLike, options: RateLimitOptions) {
     super(app, options)
     const store = storeOf(this.options, this.#limits)
-    this.#shared = store === undefined ? undefined : new SharedCounts(store, this.options.outage, this.#table)
+    this.#shared = store === undefined ? undefined : new SharedCounts(store, this.options.onOutage, this.#table)
   }
 
   override async start(): Promise<void> {
@@ -204,7 +204,7 @@ type Options = Readonly<Required<RateLimitOptions>>
 
 /** The store that is shared with other processes; none if there are none. */
 function storeOf(options: Options, limits: readonly Limit[]): CountStore | undefined {
-  const { maxClients: most, store: url, timeout } = options
+  const { maxClients: most, store: url, storeTimeout: timeout } = options
   const scope = scopeOf(options, limits)
   if (url === 'memory') return undefined
   if (url === 'cluster') return cluster.isWorker ? new ClusterStore(limits, { scope, timeout, most }) : undefined

@@ -313,9 +313,9 @@ describe('RateLimit', () => {
       { limits: ['1/1s'], store: 'nowhere' },
       'is neither memory nor cluster, and is no URL like redis://localhost:6379/0',
     ],
-    [{ limits: ['1/1s'], timeout: 0 }, 'the least is 1ms'],
-    [{ limits: ['1/1s'], timeout: 10_001 }, 'the most is 10s'],
-    [{ limits: ['1/1s'], outage: 'pass' }, 'none of its choices'],
+    [{ limits: ['1/1s'], storeTimeout: 0 }, 'the least is 1ms'],
+    [{ limits: ['1/1s'], storeTimeout: 10_001 }, 'the most is 10s'],
+    [{ limits: ['1/1s'], onOutage: 'pass' }, 'none of its choices'],
     [{ limits: ['1/1s'], maxClients: 0 }, 'the least is 1'],
   ])('refuses %j when it is built', (options, fault) => {
     expect(wrongly(options)).toThrow(OptionError)
@@ -328,12 +328,12 @@ describe('RateLimit', () => {
   })
 
   it('takes lists as a file has them', () => {
-    const { limits, maxClients, timeout } = new RateLimit(application, {
+    const { limits, maxClients, storeTimeout } = new RateLimit(application, {
       limits: 'burst = 10/1s\nday = 100/1d',
-      timeout: '50ms',
+      storeTimeout: '50ms',
       maxClients: '5',
     } as never).options
-    expect([limits, timeout, maxClients]).toEqual([['burst = 10/1s', 'day = 100/1d'], 50, 5])
+    expect([limits, storeTimeout, maxClients]).toEqual([['burst = 10/1s', 'day = 100/1d'], 50, 5])
   })
 
   it('has defaults that are said in its manual', () => {
@@ -346,8 +346,8 @@ describe('RateLimit', () => {
       except: [],
       store: 'memory',
       namespace: '',
-      timeout: 100,
-      outage: 'local',
+      storeTimeout: 100,
+      onOutage: 'local',
       fields: true,
       maxClients: 100_000,
       reportOnly: false,

@@ -79,7 +79,7 @@ describe('ClusterStore', () => {
 
   it('R08: waits no longer than its timeout', async () => {
     const { channel, store } = started()
-    const settled = jest.fn()
+    const settled = jest.fn<undefined, [unknown]>()
     const asked = store.take('x', 1).catch((error: unknown) => settled(error))
     await jest.advanceTimersByTimeAsync(99)
     expect(settled).not.toHaveBeenCalled()

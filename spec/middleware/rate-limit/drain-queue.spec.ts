@@ -17,6 +17,7 @@ describe('DrainQueue', () => {
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
         const queue = new DrainQueue<{ until: number }>()
         const model: { until: number }[] = []
+        const taken: [number, boolean, number][] = []
         for (const each of steps) {
           if ('add' in each) {
             const item = { until: each.add }
@@ -28,12 +29,12 @@ describe('DrainQueue', () => {
           } else {
             const nearest = Math.min(...model.map(({ until }) => until))
             const first = queue.first()
-            expect(first?.until ?? Infinity).toBe(nearest)
-            expect(queue.shift()).toBe(first)
+            taken.push([first?.until ?? Infinity, queue.shift() === first, nearest])
             if (first !== undefined) model.splice(model.indexOf(first), 1)
           }
           expect(queue.size).toBe(model.length)
         }
+        expect(taken).toEqual(taken.map(([, , nearest]) => [nearest, true, nearest]))
         const rest = model.map(() => queue.shift()?.until)
         expect(rest).toEqual(model.map(({ until }) => until).sort((a, b) => a - b))
         expect(queue.size).toBe(0)
