@@ -24,6 +24,7 @@ export const SHELF: EntryPoints = {
     'method-override': 'tsgi/middleware:MethodOverride',
     prefix: 'tsgi/middleware:Prefix',
     'proxy-headers': 'tsgi/middleware:ProxyHeaders',
+    'rate-limit': 'tsgi/middleware:RateLimit',
     'request-id': 'tsgi/middleware:RequestId',
     requires: 'tsgi/middleware:Requires',
     'security-headers': 'tsgi/middleware:SecurityHeaders',

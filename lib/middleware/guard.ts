@@ -50,11 +50,16 @@ export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middl
 
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
     const verdict = this.decide(environ)
-    if (verdict === undefined) return this.app(environ, startResponse)
+    if (verdict === undefined) return this.pass(environ, startResponse)
     if (!isThenable(verdict)) return this.#refuse(environ, startResponse, verdict)
     return verdict.then((refusal) =>
-      refusal === undefined ? this.app(environ, startResponse) : this.#refuse(environ, startResponse, refusal),
+      refusal === undefined ? this.pass(environ, startResponse) : this.#refuse(environ, startResponse, refusal),
     )
+  }
+
+  /** Serves a request that may pass; override it to add to the answer. */
+  protected pass(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
+    return this.app(environ, startResponse)
   }
 
   #decided(environ: Environ, refusal: Verdict): Verdict {

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { countForWorkers } from '../../middleware/index.js'
 import type { Arguments } from '../arguments.js'
 import { failureLines } from '../failure.js'
 import type { Terminal } from '../terminal.js'
@@ -24,6 +25,7 @@ export async function runPrimary(
   terminal: Terminal,
   watch?: Watch,
 ): Promise<number> {
+  countForWorkers()
   const plainly = progress(given.text('log') ?? 'text', terminal)
   const tell = watch?.telling(plainly) ?? plainly
   const supervisor = new Supervisor({
