@@ -56,7 +56,7 @@ export async function linked(
 ): Promise<{ readonly context: Context; readonly builder: Builder }> {
   const resolver = new Resolver(session, trail)
   const context = resolve(resolver, wanted)
-  const links = await link(session, resolver.steps, false)
+  const links = await link(session, resolver.steps, false, trail)
   if (context === undefined || links.problems.length > 0) {
     throw new ConfigError(heading, links.problems, links.cause === undefined ? undefined : { cause: links.cause })
   }
