@@ -28,7 +28,9 @@ export type Resolve = (resolver: Resolver, wanted: Wanted) => Context | undefine
 /** Resolves, links and builds an application. */
 export async function assembleApp(around: Surroundings, resolve: Resolve, heading: string): Promise<Stack> {
   const { builder, context } = await linked(around, 'app', resolve, heading)
-  return stackOf(await builder.app(context))
+  const stack = stackOf(await builder.app(context))
+  const { between } = around.session
+  return between === undefined ? stack : stack.interpose(between)
 }
 
 /** Resolves, links and builds a filter. */

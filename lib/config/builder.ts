@@ -153,7 +153,8 @@ export class Builder {
   }
 
   #invocation(context: Context, part: FactoryPart, linked: Linked): Invocation {
-    const factory = linked.kind === 'function' ? linked.factory : linked.kind === 'broken' ? linked.object : linked.Class
+    const factory =
+      linked.kind === 'function' ? linked.factory : linked.kind === 'broken' ? linked.object : linked.Class
     return invocationOf(context, part, factory)
   }
 

@@ -47,8 +47,8 @@ export function checkOrder(
 
 /** What of its surroundings decides whether an application is right in them. */
 export function outsideKey({ isOpaque, layers, provided }: Outside): string {
-  const names = layers.map(({ Class, name }) => (Class === undefined ? name : nameOf(Class)))
-  return JSON.stringify([isOpaque, [...provided].sort(), [...new Set(names)].sort()])
+  const known = layers.filter(({ Class }) => Class !== undefined).map(({ name, place }) => `${name} ${place ?? ''}`)
+  return JSON.stringify([isOpaque, [...provided].sort(), [...new Set(known)].sort()])
 }
 
 function identity({ code, fault, place }: Problem): string {

@@ -139,11 +139,7 @@ class Linker {
     return undefined
   }
 
-  #boundLayer(
-    context: Context,
-    part: FactoryPart,
-    { Class, options }: Extract<Linked, { kind: 'middleware' }>,
-  ): Layer {
+  #boundLayer(context: Context, part: FactoryPart, { Class, options }: Extract<Linked, { kind: 'middleware' }>): Layer {
     const invocation = invocationOf(context, part, Class)
     const make = (app: Application) =>
       called(this.#session, { ...invocation, app }, () => construct(Class, app, options, context)) as ApplicationLike

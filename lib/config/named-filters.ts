@@ -18,7 +18,7 @@ const NONE: FilterOptions = new Map()
 const WORD = new RegExp(`[^,${WHITE}]+`, 'g')
 
 /** The options of our own layers that name filters, so that a file can be shown without importing them. */
-const SHELF: ReadonlyMap<string, FilterOptions> = new Map([
+const SHELF: ReadonlyMap<string, FilterOptions> = new Map<string, FilterOptions>([
   ['egg:tsgi#every', new Map([['guards', 'filters']])],
   ['egg:tsgi#except', new Map([['guard', 'filter']])],
   ['egg:tsgi#some', new Map([['guards', 'filters']])],

@@ -13,7 +13,7 @@ export type {
   ServerDefinition,
 } from './decorators.js'
 export { definitionOf, nameOf, registeredName } from './definition.js'
-export type { Definition, DefinitionOptions, Kind } from './definition.js'
+export type { Definition, DefinitionOptions, Kind, Neighbour } from './definition.js'
 export type { AsideEntry, Condition, Entry, LayerEntry, Predicate } from './entry.js'
 export { environKey } from './environ-key.js'
 export type { AnyEnvironKey, EnvironKey, EnvironKeyName, EnvironOf, NoKeys, Provided } from './environ-key.js'

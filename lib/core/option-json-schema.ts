@@ -44,7 +44,9 @@ function ofOption(spec: ResolvedSpec): JsonSchema {
   const { choices, description, secret } = spec
   return {
     ...(description === undefined ? {} : { description }),
-    ...(spec.type === 'list' || spec.type === 'filters' ? ofList(spec) : { ...SCALARS[spec.type], ...bounds(spec.type, spec) }),
+    ...(spec.type === 'list' || spec.type === 'filters'
+      ? ofList(spec)
+      : { ...SCALARS[spec.type], ...bounds(spec.type, spec) }),
     ...(choices === undefined || spec.type === 'list' ? {} : { enum: choices }),
     ...(secret === true ? { writeOnly: true } : ofDefault(spec.default)),
   }

@@ -1,3 +1,4 @@
+import type { Neighbour } from './definition.js'
 import type { Entry } from './entry.js'
 import type { Problem } from './errors.js'
 import { isBefore, isWhole, placedLayers, type Placed } from './placement.js'
@@ -34,12 +35,14 @@ function neighbours(here: Placed, outside: Placed[], inside: Placed[]): Problem[
   ]
 }
 
-function named(others: readonly Placed[], wanted: readonly string[]): Placed[] {
+function named(others: readonly Placed[], wanted: readonly Neighbour[]): Placed[] {
   return others.filter((other) => isNamed(other, wanted))
 }
 
-function isNamed({ names }: Placed, wanted: readonly string[]): boolean {
-  return wanted.some((name) => names.has(name))
+function isNamed({ names, options }: Placed, wanted: readonly Neighbour[]): boolean {
+  return wanted.some((each) =>
+    typeof each === 'string' ? names.has(each) : names.has(each.name) && each.when(options),
+  )
 }
 
 function misplaced(here: Placed, other: Placed, way: 'before' | 'after'): Problem {

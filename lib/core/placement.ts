@@ -24,6 +24,7 @@ export interface Placed {
   readonly entry: Entry
   readonly path: Path
   readonly definition: Definition | undefined
+  readonly options: Readonly<Record<string, unknown>>
   /** Keys that are there for every request that has passed it. */
   readonly provides: ReadonlySet<string>
   /** Keys that are there for some of them, too. */
@@ -52,7 +53,9 @@ export function isBefore({ path: outer }: Placed, { path: inner }: Placed): bool
 
 /** Whether a layer that is before another is all that the other can count on of it, and not a part of that. */
 export function isWhole(outer: Placed, inner: Placed): boolean {
-  return outer.path.slice(0, -1).every((step, at) => step.group === inner.path[at]?.group && step.index === inner.path[at].index)
+  return outer.path
+    .slice(0, -1)
+    .every((step, at) => step.group === inner.path[at]?.group && step.index === inner.path[at].index)
 }
 
 type Declaring = { readonly provides?: readonly AnyEnvironKey[]; readonly requires?: readonly AnyEnvironKey[] }
@@ -95,8 +98,12 @@ function placed({ Class, entry, name, options, own, path, place }: Placing): Pla
     entry,
     path,
     definition,
+    options: (options ?? {}) as Readonly<Record<string, unknown>>,
     provides: new Set([...keys, ...inside.flatMap(({ members, passed }) => provided(members, passed))]),
-    mayProvide: new Set([...keys, ...inside.flatMap(({ members }) => members.flatMap(([first]) => [...(first?.mayProvide ?? [])]))]),
+    mayProvide: new Set([
+      ...keys,
+      ...inside.flatMap(({ members }) => members.flatMap(([first]) => [...(first?.mayProvide ?? [])])),
+    ]),
     requires: requires.map(({ key }) => String(key)),
     names: new Set([...(definition === undefined ? [] : [definition.name, ...(definition.roles ?? [])]), own]),
   }

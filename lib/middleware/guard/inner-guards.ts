@@ -14,7 +14,10 @@ export class InnerGuards {
   readonly #lifecycle: Lifecycle
 
   /** @throws {TypeError} if a layer makes no guard. */
-  constructor(layers: readonly Layer[], owner: Pick<Guard, 'app'> & { readonly constructor: { readonly name: string } }) {
+  constructor(
+    layers: readonly Layer[],
+    owner: Pick<Guard, 'app'> & { readonly constructor: { readonly name: string } },
+  ) {
     this.all = layers.map((layer) => guardOf(layer, owner))
     this.#lifecycle = new Lifecycle(this.all)
   }
