@@ -125,17 +125,17 @@ class Linker {
   /** A filter as a layer, if it is one of a class. What is wrong otherwise is noted. */
   #layer(context: Context, { key, name, place }: FilterName): Layer | undefined {
     const { part } = context
-    const refuse = (what: string, remedy: string): undefined => {
+    const refuse = (what: string, remedy: string): void => {
       const fault = `${JSON.stringify(key)} names the filter ${JSON.stringify(name)}, which ${what}`
       this.#later.push({ code: 'FILTER_UNFIT', fault, remedy, place })
     }
-    if (part.kind !== 'factory') return refuse('is two filters, by its filter-with', 'take filter-with out of it')
-    const linked = this.#parts.get(part)
-    if (linked?.kind === 'middleware') return this.#boundLayer(context, part, linked)
-    if (linked?.kind === 'function')
-      return refuse('a function makes', 'name a section whose use leads to a class that extends Middleware')
+    const linked = part.kind === 'factory' ? this.#parts.get(part) : undefined
+    if (part.kind === 'factory' && linked?.kind === 'middleware') return this.#boundLayer(context, part, linked)
+    if (part.kind !== 'factory') refuse('is two filters, by its filter-with', 'take filter-with out of it')
+    else if (linked?.kind === 'function')
+      refuse('a function makes', 'name a section whose use leads to a class that extends Middleware')
     // Where not all that is wrong is told, a broken one is told when it is called; this one never is.
-    if (linked?.kind === 'broken' && !this.#all) this.#later.push(linked.problem)
+    else if (linked?.kind === 'broken' && !this.#all) this.#later.push(linked.problem)
     return undefined
   }
 

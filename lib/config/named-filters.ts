@@ -26,7 +26,8 @@ const SHELF: ReadonlyMap<string, FilterOptions> = new Map<string, FilterOptions>
 
 /** What a reference is known to name filters in, as long as nothing is imported. */
 export function knownFilterOptions({ part, wanted }: Context): FilterOptions {
-  return (wanted === 'filter' && part.kind === 'factory' && SHELF.get(part.reference.text.toLowerCase())) || NONE
+  if (wanted !== 'filter' || part.kind !== 'factory') return NONE
+  return SHELF.get(part.reference.text.toLowerCase()) ?? NONE
 }
 
 /** The options of an imported class that name filters. */

@@ -48,7 +48,8 @@ export function providedKeys(entry: Entry): ReadonlySet<string> {
 export function isBefore({ path: outer }: Placed, { path: inner }: Placed): boolean {
   const depth = outer.findIndex((step, at) => step.group !== inner[at]?.group || step.index !== inner[at].index)
   const [a, b] = [outer[depth], inner[depth]]
-  return a !== undefined && b !== undefined && a.group === b.group && a.isOrdered && a.index < b.index
+  // Where one of them is within the other, there is no step to compare.
+  return a?.isOrdered === true && a.group === b?.group && a.index < b.index
 }
 
 /** Whether a layer that is before another is all that the other can count on of it, and not a part of that. */
@@ -58,7 +59,10 @@ export function isWhole(outer: Placed, inner: Placed): boolean {
     .every((step, at) => step.group === inner.path[at]?.group && step.index === inner.path[at].index)
 }
 
-type Declaring = { readonly provides?: readonly AnyEnvironKey[]; readonly requires?: readonly AnyEnvironKey[] }
+interface Declaring {
+  readonly provides?: readonly AnyEnvironKey[]
+  readonly requires?: readonly AnyEnvironKey[]
+}
 
 /** An entry, then all that is within it. */
 function placedOf(entry: Entry, path: Path): Placed[] {

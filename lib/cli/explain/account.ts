@@ -28,13 +28,12 @@ export interface Account {
 export function accountOf(step: Step): Account {
   const { changes, decision, depth, entry, head, isPassed, kind, name, place } = step
   const told = { kind, name, place, depth, ...(changes.length === 0 ? {} : { changes }) }
-  if (decision !== undefined && step.hasThrown === undefined) {
-    const bound = entry !== undefined && 'Class' in entry && entry.Class !== undefined ? entry : undefined
-    const decided = decisionAccount(decision, bound as Bound | undefined, depth)
-    return { ...decided, ...told, ...(decided.outcome === 'refuse' ? answer(head) : {}) }
+  if (decision !== undefined) {
+    const { Class, options } = (entry ?? {}) as Partial<Bound>
+    const decided = decisionAccount(decision, Class && { Class, options }, depth)
+    return { ...decided, ...told, kind: 'guard', ...(decided.outcome === 'refuse' ? answer(head) : {}) }
   }
-  const outcome = outcomeOf(step)
-  return { ...told, outcome, ...(outcome === 'answered' && !isPassed ? answer(head) : {}) }
+  return { ...told, outcome: outcomeOf(step), ...(isPassed || kind === 'application' ? {} : answer(head)) }
 }
 
 function outcomeOf({ hasThrown, isPassed, kind }: Step): Account['outcome'] {

@@ -1,5 +1,5 @@
 import type { Invocation, LoadHooks } from '../../config/index.js'
-import type { Entry } from '../../core/index.js'
+import type { Entry, Part } from '../../core/index.js'
 import type { Decision } from '../../middleware/index.js'
 import { toApplication, whenReady, type Application, type ApplicationLike, type Environ } from '../../protocol/index.js'
 import { changesBetween, snapshotOf, type Change, type Snapshot } from './snapshot.js'
@@ -21,7 +21,7 @@ export interface Step {
   changes: readonly Change[]
   /** The head that left it. */
   head?: { readonly status: string; readonly headers: readonly (readonly [name: string, value: string])[] }
-  /** Whether it threw, or what is inside of it. */
+  /** Whether it threw. */
   hasThrown?: true
 }
 
@@ -32,6 +32,7 @@ export interface Step {
 export class Trace {
   /** In the order in which the request came to them. */
   readonly steps: Step[] = []
+  #thrown: unknown
   readonly #open: { readonly step: Step; readonly before: Snapshot }[] = []
 
   readonly hooks: LoadHooks = {
@@ -64,11 +65,10 @@ export class Trace {
 
   /** A composite that is watched; it still starts and stops what it did. */
   #composite(product: ApplicationLike, about: Pick<Step, 'entry' | 'kind' | 'name' | 'place'>): Application {
-    const { start, stop } = product as { start?(): unknown; stop?(): unknown }
-    const watched = this.#around(toApplication(product), about)
-    return Object.assign(watched, {
-      ...(typeof start === 'function' ? { start: start.bind(product) } : {}),
-      ...(typeof stop === 'function' ? { stop: stop.bind(product) } : {}),
+    const part = product as Part
+    return Object.assign(this.#around(toApplication(product), about), {
+      start: () => part.start?.(),
+      stop: () => part.stop?.(),
     })
   }
 
@@ -81,7 +81,9 @@ export class Trace {
           return startResponse(status, headers, error)
         })
       } catch (error) {
-        step.hasThrown = true
+        // Those outside of it only let it pass.
+        if (error !== this.#thrown) step.hasThrown = true
+        this.#thrown = error
         throw error
       } finally {
         const at = this.#open.findIndex((each) => each.step === step)
