@@ -48,8 +48,8 @@ class Plain extends Middleware {
 
 @middleware('spec-holder', { options: { inner: { type: 'filter' }, more: { type: 'filters', default: [] } } })
 class Holder extends Middleware<{ inner: Layer; more?: readonly Layer[] }> {
-  call(environ: Environ, startResponse: StartResponse) {
-    return this.options.inner(this.options.more.reduce((app, each) => each(app) as never, this.app) as never) as never
+  call() {
+    return []
   }
 }
 
