@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { loadApp } from '../config/index.js'
 import { FunctionErrorStream } from '../handlers/index.js'
-import { isFieldValue, isToken, type HeaderList } from '../protocol/index.js'
+import type { HeaderList } from '../protocol/index.js'
 import { TestClient, type StreamedResponse } from '../testing/index.js'
 import type { Arguments } from './arguments.js'
 import { GLOBAL, type Command } from './command.js'
 import { loadOptions, required, targetOf } from './deployment.js'
 import { tellWarning } from './failure.js'
+import { headerField } from './header-field.js'
 import type { Terminal } from './terminal.js'
-import { UsageError } from './usage-error.js'
 
 /** `tsgi request`: one request through a stack. */
 export const request: Command = {
@@ -42,7 +42,7 @@ export const request: Command = {
   ],
   async run(given, terminal) {
     const [file = '', path = ''] = required(given, ['FILE', 'PATH'], 'request')
-    const headers = given.texts('header').map(headerOf)
+    const headers = given.texts('header').map((written) => headerField(written, 'request'))
     const body = await bodyOf(given.text('data'), terminal)
     const target = targetOf(file, terminal)
     const app = await loadApp(target.uri, loadOptions(given, target, terminal))
@@ -69,14 +69,6 @@ async function printed(response: StreamedResponse, given: Arguments, terminal: T
   for await (const piece of response) await terminal.send(piece)
   for (const { message } of response.warnings) tellWarning(message, terminal)
   return response.status < 400 ? 0 : 1
-}
-
-function headerOf(written: string): [name: string, value: string] {
-  const mark = written.indexOf(':')
-  const name = written.slice(0, Math.max(mark, 0))
-  const value = Buffer.from(written.slice(mark + 1).trim()).toString('latin1')
-  if (isToken(name) && isFieldValue(value)) return [name, value]
-  throw new UsageError(`${JSON.stringify(written)} is no header field; write 'Name: value'`, 'request')
 }
 
 async function bodyOf(written: string | undefined, { cwd, surroundings }: Terminal): Promise<Uint8Array | undefined> {

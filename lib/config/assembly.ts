@@ -28,7 +28,9 @@ export type Resolve = (resolver: Resolver, wanted: Wanted) => Context | undefine
 /** Resolves, links and builds an application. */
 export async function assembleApp(around: Surroundings, resolve: Resolve, heading: string): Promise<Stack> {
   const { builder, context } = await linked(around, 'app', resolve, heading)
-  return stackOf(await builder.app(context))
+  const stack = stackOf(await builder.app(context))
+  const { between } = around.session
+  return between === undefined ? stack : stack.interpose(between)
 }
 
 /** Resolves, links and builds a filter. */
@@ -56,7 +58,7 @@ export async function linked(
 ): Promise<{ readonly context: Context; readonly builder: Builder }> {
   const resolver = new Resolver(session, trail)
   const context = resolve(resolver, wanted)
-  const links = await link(session, resolver.steps, false)
+  const links = await link(session, resolver.steps, false, trail)
   if (context === undefined || links.problems.length > 0) {
     throw new ConfigError(heading, links.problems, links.cause === undefined ? undefined : { cause: links.cause })
   }

@@ -1,32 +1,23 @@
-import {
-  isMiddlewareClass,
-  isTsgiError,
-  OptionError,
-  toCamelCase,
-  type MiddlewareClass,
-  type Problem,
-  type Stack,
-} from '../core/index.js'
+import { isMiddlewareClass, type Stack } from '../core/index.js'
 import {
   described,
   isClass,
-  isThenable,
   toApplication,
   whenReady,
   type Application,
   type ApplicationLike,
 } from '../protocol/index.js'
 import { applyFilter, type BuiltApp, type BuiltFilter, type BuiltLayer } from './built.js'
+import { called, invocationOf, tried } from './calling.js'
 import { withChildren } from './children.js'
 import { makeConf, type OpenConf } from './conf.js'
 import { ConfigError } from './config-error.js'
+import { construct } from './construct.js'
 import type { Context, FactoryPart } from './context.js'
-import { failing } from './failed-call.js'
-import type { Invocation, Protocol } from './invocation.js'
+import type { Invocation } from './invocation.js'
 import type { Linked } from './linker.js'
 import type { LoadedServer } from './loaded.js'
 import type { Loader } from './loader.js'
-import { protocolOf } from './protocols.js'
 import type { Session } from './session.js'
 
 /** Makes the loader of a composite, which notes the applications that it loads. */
@@ -152,7 +143,7 @@ export class Builder {
     }
     if (linked.kind !== 'function') throw notBuildable(linked)
     const product = await this.#call(invocation, () => linked.factory(invocation.globalConf, invocation.localConf))
-    const apply = (app: Application) => this.#failing(invocation, () => applied(product, app, invocation))
+    const apply = (app: Application) => tried(this.#session, invocation, () => applied(product, app, invocation))
     const layer = this.#checking({ ...written, apply }, invocation)
     return { made: { invocation, product }, layers: [layer] }
   }
@@ -162,35 +153,13 @@ export class Builder {
   }
 
   #invocation(context: Context, part: FactoryPart, linked: Linked): Invocation {
-    return {
-      protocol: (part.protocol ?? protocolOf(context.wanted)) as Protocol,
-      factory: linked.kind === 'function' ? linked.factory : linked.kind === 'broken' ? linked.object : linked.Class,
-      reference: part.reference.text,
-      section: context.chain[0],
-      chain: context.chain,
-      file: context.file,
-      place: context.place,
-      globalConf: context.globalConf,
-      localConf: makeConf(context.localConf),
-    }
+    const factory =
+      linked.kind === 'function' ? linked.factory : linked.kind === 'broken' ? linked.object : linked.Class
+    return invocationOf(context, part, factory)
   }
 
   #call(invocation: Invocation, run: () => unknown): unknown {
-    const { call } = this.#session
-    return this.#failing(invocation, call === undefined ? run : () => call(invocation, run))
-  }
-
-  /** Runs what a factory is or has given; for what that throws {@link failedCall} knows the call. */
-  #failing(invocation: Invocation, run: () => unknown): unknown {
-    const fail = (thrown: unknown): never => {
-      throw failing(thrown, invocation, this.#session.secrets) as Error
-    }
-    try {
-      const made = run()
-      return isThenable(made) ? Promise.resolve(made).catch(fail) : made
-    } catch (thrown) {
-      return fail(thrown)
-    }
+    return called(this.#session, invocation, run)
   }
 
   #checking(layer: BuiltLayer, invocation: Invocation): BuiltLayer {
@@ -226,25 +195,6 @@ function serveWith(product: unknown, app: ApplicationLike, invocation: Invocatio
   if (typeof serve === 'function') return (product as { serve(app: ApplicationLike): unknown }).serve(app)
   if (typeof product === 'function') return (product as (app: ApplicationLike) => unknown)(app)
   throw gave(invocation, product, 'a server: a function (app) or an object with serve(app)')
-}
-
-/** A layer's own checks come when it is constructed; they do not know where it was written. */
-function construct(Class: MiddlewareClass, app: Application, options: object, context: Context): unknown {
-  try {
-    return new Class(app, options)
-  } catch (error) {
-    if (!isTsgiError(error)) throw error
-    const problems = error.problems.map((problem) => placed(problem, context))
-    throw new OptionError(`The options of ${Class.name} do not fit`, problems, { cause: error })
-  }
-}
-
-/** A problem at a place of the file: a layer that knows nothing of files names its option for one. */
-function placed(problem: Problem, { origins, place }: Context): Problem {
-  const [within, name] = /^option "([^"]+)".*$/.exec(problem.place ?? '') ?? []
-  if (within === undefined) return { ...problem, place: problem.place ?? place }
-  const key = [...origins.keys()].find((written) => toCamelCase(written) === name)
-  return { ...problem, fault: `${within}: ${problem.fault}`, place: (key && origins.get(key)) ?? place }
 }
 
 function gave({ place, reference }: Invocation, product: unknown, wanted: string, cause?: unknown): ConfigError {

@@ -5,7 +5,7 @@ import { isFault } from './fault.js'
 import { keyWarnings, lostWarnings, unreachedWarnings } from './file-warnings.js'
 import type { FileReport } from './graph.js'
 import { GraphDraft, membersOf, StaticChildren } from './graph-draft.js'
-import { checkOrder, NOTHING_OUTSIDE, type Outside } from './layer-order.js'
+import { checkOrder, NOTHING_OUTSIDE, outsideKey, type Outside } from './layer-order.js'
 import { link, type Linked } from './linker.js'
 import type { LoadOptions } from './load-options.js'
 import { strip } from './python-text.js'
@@ -41,7 +41,7 @@ export async function checkFile(path: string, options: CheckOptions = {}): Promi
     const context = resolver.name(scope, wanted, name, options.globalConf, place)
     return context === undefined ? [] : [context]
   })
-  const children = new StaticChildren(session)
+  const children = new StaticChildren(session, !isLinking)
   for (const context of roots) children.resolve(context)
   const resolvers = [resolver, ...children.resolvers]
   const steps = resolvers.flatMap((each) => each.steps)
@@ -122,7 +122,7 @@ function orderFindings(
   const checked = new Map<Context, Set<string>>()
   const check = (context: Context, outside: Outside): void => {
     const around = checked.get(context) ?? new Set()
-    const known = JSON.stringify([outside.isOpaque, ...[...outside.provided].sort()])
+    const known = outsideKey(outside)
     if (around.has(known)) return
     checked.set(context, around.add(known))
     const { errors, inside: within, warnings } = checkOrder(context, parts, outside)

@@ -6,8 +6,10 @@ import {
   optionSchema,
   OptionSchema,
   definitionOf,
+  isFilterType,
   spelled,
   toCamelCase,
+  type Layer,
   type Problem,
   type ResolvedSpec,
 } from '../core/index.js'
@@ -23,21 +25,29 @@ export interface ClassOptions {
   readonly problems: readonly ConfigProblem[]
 }
 
+/** A layer for a filter that an option names; undefined if something is wrong with it, which is told elsewhere. */
+export interface OptionLayer {
+  readonly key: string
+  readonly layer: Layer | undefined
+}
+
 type Environment = Readonly<Record<string, string | undefined>> | undefined
 
 /**
  * Reads the local configuration of a section as the options of a registered class, each key at its place.
  *
  * @param secrets - takes what is read from elsewhere.
+ * @param layers - what stands for the names of filters.
  */
 export function classOptions(
   Class: object,
   context: Context,
   environment: Environment,
   secrets: Set<string>,
+  layers: readonly OptionLayer[] = [],
 ): ClassOptions {
   const schema = optionSchema(Class)
-  if (schema !== undefined) return declaredOptions(schema, context, environment, secrets)
+  if (schema !== undefined) return declaredOptions(schema, context, environment, secrets, layers)
   const place = context.place
   if (definitionOf(Class)?.options === undefined) return { options: context.localConf, problems: [] }
   const given = Object.fromEntries(
@@ -52,6 +62,7 @@ function declaredOptions(
   context: Context,
   environment: Environment,
   secrets: Set<string>,
+  layers: readonly OptionLayer[],
 ): ClassOptions {
   const { localConf, origins } = context
   const problems: Problem[] = []
@@ -71,6 +82,13 @@ function declaredOptions(
         remedy: `keep ${spelled(name, 'ini')}`,
         place,
       })
+      continue
+    }
+    if (isFilterType(spec.type) && typeof localConf[key] === 'string') {
+      const named = layers.filter((each) => each.key === key).map(({ layer }) => layer)
+      if (named.includes(undefined)) continue
+      given[name] = spec.type === 'filter' ? named[0] : named
+      problems.push(...one(schema.owner, spec, key, given[name], place))
       continue
     }
     const secret = spec.secret === true ? secretValue(schema.owner, key, localConf, context, environment) : undefined

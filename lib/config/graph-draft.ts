@@ -4,6 +4,7 @@ import { confOrder, type OpenConf } from './conf.js'
 import type { Context, FactoryPart, Frame } from './context.js'
 import type { GraphEdge, GraphNode, GraphValue, NodeKind } from './graph.js'
 import { Identities } from './identities.js'
+import { filterNames, knownFilterOptions } from './named-filters.js'
 import type { Linked } from './linker.js'
 import { Resolver } from './resolver.js'
 import { looksSecret, shown } from './secrets.js'
@@ -24,23 +25,27 @@ export class StaticChildren {
   /** The resolvers that were needed, in order: their steps tell what is wrong. */
   readonly resolvers: Resolver[] = []
   readonly #session: Session
+  readonly #isAll: boolean
   readonly #known = new Map<Context, readonly StaticChild[]>()
   readonly #resolved = new Map<string, { readonly context: Context | undefined }>()
   /** The contexts whose children are being resolved. */
   readonly #open = new Set<Context | undefined>()
   readonly #identities = new Identities()
 
-  constructor(session: Session) {
+  /** @param isAll - whether the filters are resolved, too, that options of known layers name. */
+  constructor(session: Session, isAll = true) {
     this.#session = session
+    this.#isAll = isAll
   }
 
-  /** The children of every composite below a context, and of those below them. */
+  /** The children of every composite below a context, and of those below them; the filters that options name. */
   resolve(context: Context, trail: readonly Frame[] = []): void {
     this.#open.add(context)
     for (const member of membersOf(context)) this.resolve(member, trail)
-    if (isComposite(context) && !this.#known.has(context)) {
+    const names = this.#known.has(context) ? [] : this.#namesIn(context)
+    if (names.length > 0) {
       const frames = context.frame === undefined ? trail : [...trail, context.frame]
-      const children = childNames(context).map((child) => ({ child, context: this.#child(context, child, frames) }))
+      const children = names.map((child) => ({ child, context: this.#child(context, child, frames) }))
       this.#known.set(context, children)
       for (const { context: inner } of children) if (inner !== undefined) this.resolve(inner, frames)
     }
@@ -49,6 +54,12 @@ export class StaticChildren {
 
   of(context: Context): readonly StaticChild[] {
     return this.#known.get(context) ?? []
+  }
+
+  #namesIn(context: Context): ChildName[] {
+    if (context.wanted !== 'filter') return childNames(context)
+    const filters = this.#isAll ? filterNames(context, knownFilterOptions(context)) : []
+    return filters.map((each) => ({ ...each, wanted: 'filter', handsOn: true, isGuessed: false }))
   }
 
   #child(
@@ -155,12 +166,26 @@ export class GraphDraft {
           { role: 'next', to: this.add(part.inner), place },
         ]
       case 'factory':
-        return this.#children.of(context).flatMap(({ child, context: inner }): GraphEdge[] => {
-          if (inner === undefined) return []
-          const edge = { role: 'child', to: this.add(inner), key: child.key, place: child.place } as const
-          return [child.isGuessed ? { ...edge, guessed: true } : edge]
-        })
+        return [...this.#named(part), ...this.#childEdges(context)]
     }
+  }
+
+  /** The edges to the filters that options of an imported class name. */
+  #named(part: FactoryPart): GraphEdge[] {
+    const linked = this.#parts.get(part)
+    const named = linked !== undefined && 'named' in linked ? linked.named : []
+    return named.flatMap(({ context, key, place }): GraphEdge[] =>
+      context === undefined ? [] : [{ role: 'option', to: this.add(context), key, place }],
+    )
+  }
+
+  #childEdges(context: Context): GraphEdge[] {
+    const role = context.wanted === 'filter' ? 'option' : 'child'
+    return this.#children.of(context).flatMap(({ child, context: inner }): GraphEdge[] => {
+      if (inner === undefined) return []
+      const edge = { role, to: this.add(inner), key: child.key, place: child.place } as const
+      return [child.isGuessed ? { ...edge, guessed: true } : edge]
+    })
   }
 
   #values(

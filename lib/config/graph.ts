@@ -3,8 +3,11 @@ import type { ConfigProblem } from './config-error.js'
 /** What a node of a deployment graph is. */
 export type NodeKind = 'app' | 'filter' | 'server' | 'composite' | 'pipeline' | 'filter-app' | 'filter-with'
 
-/** What leads from one node to another: a member of a pipeline, the `next` of a filter-app, a composite's child. */
-export type EdgeRole = 'member' | 'filter' | 'filter-with' | 'next' | 'child'
+/**
+ * What leads from one node to another: a member of a pipeline, the `next` of a filter-app, a composite's child, a filter
+ * that an option names.
+ */
+export type EdgeRole = 'member' | 'filter' | 'filter-with' | 'next' | 'child' | 'option'
 
 /** A deployment file as data: what is in it, how it hangs together, where each value was written. */
 export interface Graph {
@@ -47,7 +50,7 @@ export interface GraphValue {
 export interface GraphEdge {
   readonly role: EdgeRole
   readonly to: string
-  /** The key of a composite under which the child stands. */
+  /** The key of a composite under which the child stands, or that of the option. */
   readonly key?: string | undefined
   readonly place?: string | undefined
   /** Whether only the look of the value says so: the composite is not known. */

@@ -1,10 +1,12 @@
-import { nameOf, orderProblems, type LayerEntry } from '../core/index.js'
+import { nameOf, orderProblems, providedKeys, type LayerEntry, type Problem } from '../core/index.js'
 import type { ConfigProblem } from './config-error.js'
 import type { Context, FactoryPart } from './context.js'
 import type { Linked } from './linker.js'
 
-/** What the layers around an application do for it. */
+/** What stands around an application. */
 export interface Outside {
+  /** The layers, outermost first. */
+  readonly layers: readonly LayerEntry[]
   /** The environ keys that they provide. */
   readonly provided: ReadonlySet<string>
   /** Whether one of them is a function, of which that is not known. */
@@ -12,7 +14,7 @@ export interface Outside {
 }
 
 /** Nothing around it. */
-export const NOTHING_OUTSIDE: Outside = { provided: new Set(), isOpaque: false }
+export const NOTHING_OUTSIDE: Outside = { layers: [], provided: new Set(), isOpaque: false }
 
 /** What is wrong with the order of the layers of one application. */
 export interface OrderFindings {
@@ -22,29 +24,35 @@ export interface OrderFindings {
   readonly inside: Outside
 }
 
-/** Checks the order in which layers stand around an application. Nothing is moved. */
+/** Checks the order in which layers stand around an application, those of composites around it, too. Nothing is moved. */
 export function checkOrder(
   context: Context,
   parts: ReadonlyMap<FactoryPart, Linked>,
   outside: Outside = NOTHING_OUTSIDE,
 ): OrderFindings {
-  const layers = layersOf(context, parts)
-  const isOpaque = outside.isOpaque || layers.some((layer) => layer.Class === undefined)
-  const provided = new Set(outside.provided)
-  for (const { Class } of layers) {
-    for (const { key } of (Class as { provides?: readonly { key: string }[] } | undefined)?.provides ?? []) {
-      provided.add(key)
-    }
-  }
-  const inside = { provided, isOpaque }
-  const problems = orderProblems(layers, outside.provided)
+  const own = layersOf(context, parts)
+  const layers = [...outside.layers, ...own]
+  const isOpaque = outside.isOpaque || own.some(({ Class }) => Class === undefined)
+  const provided = new Set([...outside.provided, ...own.flatMap((layer) => [...providedKeys(layer)])])
+  const told = new Set(orderProblems(outside.layers, outside.provided).map(identity))
+  const problems = orderProblems(layers, outside.provided).filter((problem) => !told.has(identity(problem)))
   // A function may well provide what is missing.
-  const isError = ({ code }: ConfigProblem) => code === 'REQUIREMENT_MISSING' && !isOpaque
+  const isError = ({ code }: ConfigProblem) => code !== 'REQUIREMENT_MISSING' || !isOpaque
   return {
     errors: problems.filter(isError),
     warnings: problems.filter((problem) => !isError(problem)),
-    inside,
+    inside: { layers, provided, isOpaque },
   }
+}
+
+/** What of its surroundings decides whether an application is right in them. */
+export function outsideKey({ isOpaque, layers, provided }: Outside): string {
+  const known = layers.filter(({ Class }) => Class !== undefined).map(({ name, place }) => `${name} ${place ?? ''}`)
+  return JSON.stringify([isOpaque, [...provided].sort(), [...new Set(known)].sort()])
+}
+
+function identity({ code, fault, place }: Problem): string {
+  return JSON.stringify([code, fault, place])
 }
 
 /** The layers of an application, outermost first. */
@@ -62,7 +70,7 @@ function layersOf(context: Context, parts: ReadonlyMap<FactoryPart, Linked>): La
       const linked = parts.get(part)
       const written = { kind: 'layer', place: context.place, layer: (inner: unknown) => inner as never } as const
       return linked?.kind === 'middleware'
-        ? [{ ...written, name: nameOf(linked.Class), Class: linked.Class }]
+        ? [{ ...written, name: nameOf(linked.Class), Class: linked.Class, options: linked.options }]
         : [{ ...written, name: part.reference.text }]
     }
   }

@@ -1,10 +1,13 @@
-import { definitionOf, isMiddlewareClass, type MiddlewareClass } from '../core/index.js'
-import { described, isClass } from '../protocol/index.js'
+import { boundLayer, definitionOf, isMiddlewareClass, type Layer, type MiddlewareClass } from '../core/index.js'
+import { described, isClass, type Application, type ApplicationLike } from '../protocol/index.js'
+import { called, invocationOf } from './calling.js'
 import { classOptions } from './class-options.js'
 import type { ConfigProblem } from './config-error.js'
-import type { Context, FactoryPart } from './context.js'
+import { construct } from './construct.js'
+import type { Context, FactoryPart, Frame } from './context.js'
 import { isFault, original } from './fault.js'
-import type { Step } from './resolver.js'
+import { filterNames, filterOptions, type FilterName } from './named-filters.js'
+import { Resolver, type Step } from './resolver.js'
 import type { Wanted } from './section-search.js'
 import type { Session } from './session.js'
 
@@ -16,11 +19,23 @@ export type Factory = (...args: any[]) => unknown
 export type AnyClass = new (...args: any[]) => any
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
+/** A filter that an option names, as far as it could be resolved and linked. */
+export interface NamedFilter extends FilterName {
+  readonly context: Context | undefined
+  readonly layer: Layer | undefined
+}
+
+interface LinkedClass {
+  readonly options: object
+  /** The filters that its options name. */
+  readonly named: readonly NamedFilter[]
+}
+
 /** What a reference turned out to be. */
 export type Linked =
   | { readonly kind: 'function'; readonly factory: Factory }
-  | { readonly kind: 'middleware'; readonly Class: MiddlewareClass; readonly options: object }
-  | { readonly kind: 'application' | 'composite' | 'server'; readonly Class: AnyClass; readonly options: object }
+  | ({ readonly kind: 'middleware'; readonly Class: MiddlewareClass } & LinkedClass)
+  | ({ readonly kind: 'application' | 'composite' | 'server'; readonly Class: AnyClass } & LinkedClass)
   | { readonly kind: 'broken'; readonly object: unknown; readonly problem: ConfigProblem }
 
 /** What linking found out. */
@@ -32,37 +47,104 @@ export interface Links {
 }
 
 /**
- * Imports every factory and class, in the order of the original, and checks options. Calls nothing.
+ * Imports every factory and class, in the order of the original, and checks options; follows the filters that options
+ * name. Calls nothing.
  *
  * @param all - whether to go on after a failure, to find all that is wrong.
+ * @param trail - the composites that are being built, outermost first.
  */
-export async function link(session: Session, steps: readonly Step[], all: boolean): Promise<Links> {
-  const parts = new Map<FactoryPart, Linked>()
-  const problems: ConfigProblem[] = []
-  const later: ConfigProblem[] = []
-  let cause: unknown
-  let isStopped = false
-  for (const step of steps) {
-    if ('fault' in step) {
-      problems.push(step.fault.problem)
-      isStopped = !all
-      continue
-    }
-    if (isStopped) continue
-    const { context, reference } = step
-    const loaded = await reference.load()
-    if (isFault(loaded)) {
-      cause = loaded.cause
-      problems.push({ ...loaded.problem, place: loaded.problem.place ?? reference.place })
-      isStopped = !all
-    } else if (context?.part.kind === 'factory') {
-      const { linked, wrong } = linkedOf(session, loaded.object, context, context.part)
-      parts.set(context.part, linked)
-      later.push(...wrong)
-      if (all && linked.kind === 'broken') later.push(linked.problem)
+export async function link(
+  session: Session,
+  steps: readonly Step[],
+  all: boolean,
+  trail: readonly Frame[] = [],
+): Promise<Links> {
+  const linker = new Linker(session, all)
+  await linker.link(steps, trail)
+  return linker.links
+}
+
+class Linker {
+  readonly #session: Session
+  readonly #all: boolean
+  readonly #parts = new Map<FactoryPart, Linked>()
+  readonly #problems: ConfigProblem[] = []
+  readonly #later: ConfigProblem[] = []
+  #cause: unknown
+  #isStopped = false
+
+  constructor(session: Session, all: boolean) {
+    this.#session = session
+    this.#all = all
+  }
+
+  get links(): Links {
+    return { parts: this.#parts, problems: [...this.#problems, ...this.#later], cause: this.#cause }
+  }
+
+  async link(steps: readonly Step[], trail: readonly Frame[]): Promise<void> {
+    for (const step of steps) {
+      if ('fault' in step) {
+        this.#problems.push(step.fault.problem)
+        this.#isStopped = !this.#all
+        continue
+      }
+      if (this.#isStopped) continue
+      const { context, reference } = step
+      const loaded = await reference.load()
+      if (isFault(loaded)) {
+        this.#cause = loaded.cause
+        this.#problems.push({ ...loaded.problem, place: loaded.problem.place ?? reference.place })
+        this.#isStopped = !this.#all
+      } else if (context?.part.kind === 'factory') await this.#linkPart(loaded.object, context, context.part, trail)
     }
   }
-  return { parts, problems: [...problems, ...later], cause }
+
+  async #linkPart(object: unknown, context: Context, part: FactoryPart, trail: readonly Frame[]): Promise<void> {
+    const named = typeof object === 'function' ? await this.#named(object, context, trail) : []
+    const { linked, wrong } = linkedOf(this.#session, object, context, part, named)
+    this.#parts.set(part, linked)
+    this.#later.push(...wrong)
+    if (this.#all && linked.kind === 'broken') this.#later.push(linked.problem)
+  }
+
+  /** The filters that options of a section name, each linked as a section is. */
+  async #named(Class: object, context: Context, trail: readonly Frame[]): Promise<NamedFilter[]> {
+    const { frame, globalConf, scope } = context
+    const frames = frame === undefined ? trail : [...trail, frame]
+    const named: NamedFilter[] = []
+    for (const written of filterNames(context, filterOptions(Class))) {
+      const resolver = new Resolver(this.#session, frames)
+      const inner = resolver.name(scope, 'filter', written.name, globalConf, written.place)
+      await this.link(resolver.steps, frames)
+      named.push({ ...written, context: inner, layer: inner && this.#layer(inner, written) })
+    }
+    return named
+  }
+
+  /** A filter as a layer, if it is one of a class. What is wrong otherwise is noted. */
+  #layer(context: Context, { key, name, place }: FilterName): Layer | undefined {
+    const { part } = context
+    const refuse = (what: string, remedy: string): void => {
+      const fault = `${JSON.stringify(key)} names the filter ${JSON.stringify(name)}, which ${what}`
+      this.#later.push({ code: 'FILTER_UNFIT', fault, remedy, place })
+    }
+    const linked = part.kind === 'factory' ? this.#parts.get(part) : undefined
+    if (part.kind === 'factory' && linked?.kind === 'middleware') return this.#boundLayer(context, part, linked)
+    if (part.kind !== 'factory') refuse('is two filters, by its filter-with', 'take filter-with out of it')
+    else if (linked?.kind === 'function')
+      refuse('a function makes', 'name a section whose use leads to a class that extends Middleware')
+    // Where not all that is wrong is told, a broken one is told when it is called; this one never is.
+    else if (linked?.kind === 'broken' && !this.#all) this.#later.push(linked.problem)
+    return undefined
+  }
+
+  #boundLayer(context: Context, part: FactoryPart, { Class, options }: Extract<Linked, { kind: 'middleware' }>): Layer {
+    const invocation = invocationOf(context, part, Class)
+    const make = (app: Application) =>
+      called(this.#session, { ...invocation, app }, () => construct(Class, app, options, context)) as ApplicationLike
+    return boundLayer({ Class, options, place: context.place }, make)
+  }
 }
 
 const KINDS: Readonly<Record<Wanted, readonly string[]>> = {
@@ -76,6 +158,7 @@ function linkedOf(
   object: unknown,
   context: Context,
   part: FactoryPart,
+  named: readonly NamedFilter[],
 ): { readonly linked: Linked; readonly wrong: readonly ConfigProblem[] } {
   const broken = (problem: Omit<ConfigProblem, 'place'>) => ({
     linked: { kind: 'broken', object, problem: { ...problem, place: part.reference.place ?? context.place } } as const,
@@ -108,6 +191,6 @@ function linkedOf(
       remedy: `name it in a section of another kind, or another class here`,
     })
   }
-  const { options, problems } = classOptions(object, context, environment, secrets)
-  return { linked: { kind, Class: object, options } as Linked, wrong: problems }
+  const { options, problems } = classOptions(object, context, environment, secrets, named)
+  return { linked: { kind, Class: object, options, named } as Linked, wrong: problems }
 }

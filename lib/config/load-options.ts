@@ -1,4 +1,4 @@
-import type { Registry } from '../core/index.js'
+import type { Interposer, Registry } from '../core/index.js'
 import type { Awaitable } from '../protocol/index.js'
 import type { OpenConf } from './conf.js'
 import type { Invocation } from './invocation.js'
@@ -38,6 +38,8 @@ export interface LoadHooks {
   module?(name: string, from: ReferenceSite): Awaitable<unknown>
   /** Stands around each call of a factory and each construction of a class; `run` does it. */
   call?(invocation: Invocation, run: () => unknown): unknown
+  /** Stands between each pair of neighbours of every stack that is loaded, those of a composite's children, too. */
+  between?: Interposer
 }
 
 /** Where a reference stands. */

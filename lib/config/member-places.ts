@@ -4,18 +4,26 @@ import { WHITE } from './python-text.js'
 
 const WORD = new RegExp(`[^${WHITE}]+`, 'g')
 
-/** Where each name of a pipeline is written; where the value begins, if it was put together from others. */
+/** The names in a value of a section. */
+export interface Members {
+  readonly key: string
+  readonly names: readonly string[]
+  /** What a name consists of; by default of everything but white space. */
+  readonly word?: RegExp
+}
+
+/** Where each name in a value is written; where the value begins, if it was put together from others. */
 export function memberPlaces(
   scope: ConfigScope,
   section: IniSection,
-  names: readonly string[],
+  { key, names, word = WORD }: Members,
 ): (string | undefined)[] {
-  const lines = section.options.get('pipeline')?.lines ?? []
+  const lines = section.options.get(key)?.lines ?? []
   const found = lines.flatMap(({ text, line, column }) =>
-    [...text.matchAll(WORD)].map((match) => ({ word: match[0], line, column: column + match.index })),
+    [...text.matchAll(word)].map((match) => ({ word: match[0], line, column: column + match.index })),
   )
-  const isAsWritten = found.every(({ word }, index) => word === names[index])
-  const whole = scope.placeOf(section, 'pipeline')
+  const isAsWritten = found.every((each, index) => each.word === names[index])
+  const whole = scope.placeOf(section, key)
   return names.map((_, index) => {
     const at = found[index]
     return isAsWritten && at !== undefined ? placeAt(scope.file, at) : whole

@@ -279,7 +279,7 @@ export class Resolver {
     const extra = confOrder(localConf)
     if (extra.length > 0) throw extraSettings(section.name, scope, extra, opened.origins)
     const names = pythonWords(value)
-    const places = memberPlaces(scope, section, names)
+    const places = memberPlaces(scope, section, { key: 'pipeline', names })
     const last = names.pop()
     if (last === undefined) throw emptyPipeline(section.name, scope.placeOf(section, 'pipeline'))
     const appPlace = places[names.length]

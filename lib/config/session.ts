@@ -15,6 +15,7 @@ export class Session {
   readonly registry: Registry
   readonly environment: LoadOptions['environment']
   readonly call: LoadHooks['call']
+  readonly between: LoadHooks['between']
   /** What keys that look secret have given to other values. */
   readonly secrets = new Set<string>()
   readonly warn: (warning: string) => void
@@ -34,6 +35,7 @@ export class Session {
     this.#hooks = options.hooks ?? {}
     this.files = new SourceFiles(this.#hooks.file?.bind(this.#hooks))
     this.call = this.#hooks.call?.bind(this.#hooks)
+    this.between = this.#hooks.between?.bind(this.#hooks)
     this.warn = options.onWarning ?? processWarning
     this.#modules = new ModuleFinder(options.allowModules ?? false, options.importModule)
   }

@@ -4,7 +4,7 @@ import { conditional, draftName, isMeant, targetMissing, type Draft, type Target
 import { checkPredicate, type Condition, type Predicate } from './entry.js'
 import type { AnyEnvironKey, EnvironOf, NoKeys, Provided } from './environ-key.js'
 import { ChainError, type Problem } from './errors.js'
-import type { Layer } from './layer.js'
+import { boundClass, type Layer } from './layer.js'
 import { orderProblems } from './order.js'
 import { checkPrefix, underPrefix } from './path-prefix.js'
 import { registry as defaultRegistry, type Registry } from './registry.js'
@@ -182,7 +182,9 @@ export class Chain<P extends object = NoKeys> {
   #made(layer: Usable, [options]: readonly unknown[], place: string | undefined): Added {
     if (typeof layer === 'object' && (layer as object | null) !== null && CHAIN in layer) return layer[CHAIN]
     const { registry } = this[CHAIN]
-    return { drafts: [{ kind: 'layer', what: layer as Layer, options, place, registry, conditions: [] }], assumed: [] }
+    const at = boundClass(layer)?.place ?? place
+    const draft: Draft = { kind: 'layer', what: layer as Layer, options, place: at, registry, conditions: [] }
+    return { drafts: [draft], assumed: [] }
   }
 
   #find(target: Target, place: string | undefined): number {

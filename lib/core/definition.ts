@@ -3,6 +3,10 @@ import type { OptionsDeclaration } from './options.js'
 /** What kind of thing a class is registered as. */
 export type Kind = 'middleware' | 'application' | 'composite' | 'server'
 
+/** A layer that another must come before or after: by name or role, or only where its options say that it matters. */
+export type Neighbour =
+  string | { readonly name: string; readonly when: (options: Readonly<Record<string, unknown>>) => boolean }
+
 /** How a class is declared: everything but its name is optional. */
 export interface DefinitionOptions {
   /** Its options: a class with `@option`s, a record of specs, or any Standard Schema. */
@@ -12,9 +16,9 @@ export interface DefinitionOptions {
   /** What it does in a stack, as other layers may name it in `before` and `after`: `authorization`. */
   readonly roles?: readonly string[]
   /** Names or roles of layers that must be inside of this one, if they are there at all. */
-  readonly before?: readonly string[]
+  readonly before?: readonly Neighbour[]
   /** Names or roles of layers that must be outside of this one, if they are there at all. */
-  readonly after?: readonly string[]
+  readonly after?: readonly Neighbour[]
   /** Nothing may be outside of it but others that are `first`. */
   readonly first?: boolean
   /** Nothing may be inside of it but others that are `last`. */

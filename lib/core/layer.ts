@@ -14,6 +14,8 @@ type Declared<C, Key extends 'provides' | 'requires'> =
 export interface Bound {
   readonly Class: MiddlewareClass
   readonly options: unknown
+  /** Where it was written, `file:line:column`, if that is known. */
+  readonly place?: string | undefined
 }
 
 const BOUND = Symbol.for('tsgi.bound-layer.v1')
@@ -29,9 +31,13 @@ export function layer<C extends MiddlewareClass>(Class: C, ...options: OptionsOf
     throw new TypeError(`${described(given)} is no middleware class; let it extend Middleware`)
   }
   const bound: Bound = { Class, options: (options as readonly unknown[])[0] }
-  const { provides, requires } = Class as { provides?: unknown; requires?: unknown }
-  const make = (app: Application): ApplicationLike => new Class(app, ...options)
-  return Object.assign(make, { [BOUND]: bound, provides, requires }) as unknown as BoundLayer<C>
+  return boundLayer(bound, (app) => new Class(app, ...options)) as BoundLayer<C>
+}
+
+/** A layer that says what it was made from, for who makes the instance in a way of its own. */
+export function boundLayer(bound: Bound, make: (app: Application) => ApplicationLike): Layer {
+  const { provides, requires } = bound.Class as { provides?: unknown; requires?: unknown }
+  return Object.assign((app: Application) => make(app), { [BOUND]: bound, provides, requires })
 }
 
 /** What a layer was made from, if {@link layer} made it. */

@@ -1,5 +1,6 @@
 import type { OptionSchema, ResolvedSpec } from './option-schema.js'
 import { optionText } from './option-text.js'
+import { isFilterType, type OptionType } from './option-type.js'
 import { spelled, type Spelling } from './spelling.js'
 
 /**
@@ -10,10 +11,16 @@ import { spelled, type Spelling } from './spelling.js'
  */
 export function optionHelp({ specs }: OptionSchema, spelling: Spelling = 'command-line'): string {
   const rows = [...specs.values()]
-    .filter(({ type }) => type !== 'any' || spelling === 'code')
+    .filter(({ type }) => isWritten(type, spelling))
     .map((spec) => ({ usage: usage(spec, spelling), about: about(spec) }))
   const width = Math.max(0, ...rows.map((row) => row.usage.length))
   return rows.map((row) => `  ${row.usage.padEnd(width)}  ${row.about}`.trimEnd()).join('\n')
+}
+
+/** Whether a spelling has a way to write a value of a type. */
+function isWritten(type: OptionType, spelling: Spelling): boolean {
+  if (type === 'any') return spelling === 'code'
+  return !isFilterType(type) || spelling !== 'command-line'
 }
 
 function usage(spec: ResolvedSpec, spelling: Spelling): string {
@@ -25,6 +32,7 @@ function usage(spec: ResolvedSpec, spelling: Spelling): string {
 
 function placeholder({ choices, of, type }: ResolvedSpec): string {
   const members = choices === undefined ? undefined : choices.join('|')
+  if (type === 'filters') return 'FILTER …'
   if (type === 'list') return `${members ?? (of ?? 'string').toUpperCase()}, …`
   return members ?? type.toUpperCase()
 }
@@ -43,7 +51,7 @@ function necessity(spec: ResolvedSpec): string[] {
 }
 
 function bounds({ max, min, type }: ResolvedSpec): string[] {
-  const noun = type === 'list' ? ' members' : ''
+  const noun = type === 'list' || type === 'filters' ? ' members' : ''
   const written = (bound: number): string => `${optionText(type, bound) ?? ''}${noun}`
   return [
     ...(min === undefined ? [] : [`at least ${written(min)}`]),

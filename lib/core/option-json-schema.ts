@@ -27,10 +27,11 @@ export function optionJsonSchema({ owner, specs }: OptionSchema, spelling: Spell
 const DURATION = '^\\d+(\\.\\d+)?\\s*(ms|s|m|min|h|d)?$'
 const SIZE = '^\\d+(\\.\\d+)?\\s*([kKmMgG]?[bB]|[kKmMgG]i[bB]|[kKmMgG])?$'
 
-const SCALARS: Readonly<Record<ScalarType | 'any', JsonSchema>> = {
+const SCALARS: Readonly<Record<ScalarType | 'filter' | 'any', JsonSchema>> = {
   any: {},
   boolean: { type: 'boolean' },
   duration: { type: ['number', 'string'], minimum: 0, pattern: DURATION },
+  filter: {},
   integer: { type: 'integer' },
   number: { type: 'number' },
   regexp: { type: 'string', format: 'regex' },
@@ -43,14 +44,16 @@ function ofOption(spec: ResolvedSpec): JsonSchema {
   const { choices, description, secret } = spec
   return {
     ...(description === undefined ? {} : { description }),
-    ...(spec.type === 'list' ? ofList(spec) : { ...SCALARS[spec.type], ...bounds(spec.type, spec) }),
+    ...(spec.type === 'list' || spec.type === 'filters'
+      ? ofList(spec)
+      : { ...SCALARS[spec.type], ...bounds(spec.type, spec) }),
     ...(choices === undefined || spec.type === 'list' ? {} : { enum: choices }),
     ...(secret === true ? { writeOnly: true } : ofDefault(spec.default)),
   }
 }
 
 function ofList(spec: ResolvedSpec): JsonSchema {
-  const { choices, max, min, of = 'string' } = spec
+  const { choices, max, min, of = spec.type === 'filters' ? 'filter' : 'string' } = spec
   return {
     type: 'array',
     items: { ...SCALARS[of], ...(choices === undefined ? {} : { enum: choices }) },

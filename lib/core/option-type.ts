@@ -3,8 +3,16 @@ import { described } from '../protocol/index.js'
 /** The types of single values. A duration is a number of milliseconds, a size a number of bytes. */
 export type ScalarType = 'string' | 'boolean' | 'integer' | 'number' | 'duration' | 'size' | 'regexp' | 'url'
 
-/** The types of options. `any` takes every value as it is: functions and objects, from code only. */
-export type OptionType = ScalarType | 'list' | 'any'
+/**
+ * The types of options. `filter` and `filters` take layers as `layer(Class, options)` makes them; a deployment file has
+ * the names of its filter sections there. `any` takes every value as it is: functions and objects, from code only.
+ */
+export type OptionType = ScalarType | 'list' | 'filter' | 'filters' | 'any'
+
+/** Whether the values of a type are layers, which a deployment file names. */
+export function isFilterType(type: OptionType): type is 'filter' | 'filters' {
+  return type === 'filter' || type === 'filters'
+}
 
 /** A value of the wanted type, or what is wrong with the one given. */
 export type Coerced = { readonly value: unknown } | { readonly fault: string; readonly remedy: string }

@@ -1,4 +1,4 @@
-import { quoted } from '../protocol/index.js'
+import { described, isClass, quoted } from '../protocol/index.js'
 import { didYouMean } from './nearest.js'
 import type { ResolvedSpec } from './option-schema.js'
 import { optionText } from './option-text.js'
@@ -17,6 +17,8 @@ export function optionValue(spec: ResolvedSpec, given: unknown): Coerced {
 /** Makes a value of the type of an option, bounds unseen. */
 export function valueOf(spec: Pick<ResolvedSpec, 'of' | 'separator' | 'type'>, given: unknown): Coerced {
   if (spec.type === 'any') return { value: given }
+  if (spec.type === 'filter') return filterOf(given)
+  if (spec.type === 'filters') return filtersOf(given)
   if (spec.type !== 'list') return coerce(spec.type, given)
   const members: unknown = typeof given === 'string' ? membersOf(given, spec.separator ?? 'auto') : given
   if (!Array.isArray(members)) {
@@ -31,6 +33,25 @@ export function valueOf(spec: Pick<ResolvedSpec, 'of' | 'separator' | 'type'>, g
     values.push(read.value)
   }
   return { value: Object.freeze(values) }
+}
+
+function filterOf(given: unknown): Coerced {
+  if (typeof given === 'function' && !isClass(given)) return { value: given }
+  return { fault: `is ${described(given)}, not a layer`, remedy: 'make it with layer(Class, options)' }
+}
+
+function filtersOf(given: unknown): Coerced {
+  if (!Array.isArray(given)) {
+    return {
+      fault: `is ${described(given)}, not a list of layers`,
+      remedy: 'write an array of what layer(Class, options) makes',
+    }
+  }
+  for (const [index, member] of given.entries()) {
+    const read = filterOf(member)
+    if ('fault' in read) return { ...read, fault: `has a member (number ${index + 1}) that ${read.fault}` }
+  }
+  return { value: Object.freeze([...(given as unknown[])]) }
 }
 
 function unchosen({ choices, secret }: ResolvedSpec, value: unknown): Coerced | undefined {

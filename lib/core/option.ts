@@ -1,9 +1,14 @@
 import type { OptionType, ScalarType } from './option-type.js'
 
+/** What of some layers a request has passed: all, at least one, or perhaps none. */
+export type Passed = 'all' | 'one' | 'perhaps'
+
 /** What is known of one option: its type, its bounds, what to tell a person about it. */
 export interface OptionSpec {
   /** Its type; else that of its default, else `design:type` where the compiler emits it. */
   readonly type?: OptionType
+  /** Of filters: what of them a request has passed that goes on; default `perhaps` none. It tells what they provide. */
+  readonly passed?: Passed
   /** The type of the members of a list; default `string`. */
   readonly of?: ScalarType
   /** How a list is written as text: `lines`, or by lines if there are several and else by commas (the default). */

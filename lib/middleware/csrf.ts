@@ -38,7 +38,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
   package: THIS_PACKAGE,
   options: CsrfOptions,
   roles: ['csrf'],
-  after: ['proxy-headers', 'host'],
+  after: ['proxy-headers', 'host', 'session'],
   description: 'Refuses requests that another site has a browser send',
 })
 export class Csrf extends Guard<CsrfOptions> {

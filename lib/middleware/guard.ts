@@ -31,7 +31,7 @@ export class GuardOptions {
  * ```
  *
  * A refusal is answered with problem details (RFC 9457) and `Proxy-Status` (RFC 9209), and noted in the environ as
- * `tsgi.refused`, which the access log can print.
+ * `tsgi.refused`, which the access log prints for `%{tsgi.refused}e`: `csrf cross-site`.
  */
 export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middleware<O> {
   /**
@@ -43,6 +43,8 @@ export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middl
 
   /** What `judge` decides, told to who wants an explanation; nothing if the guard only reports. */
   decide(environ: Environ): Awaitable<Verdict> {
+    const explain = EXPLAIN.get(environ)
+    if (explain !== undefined) return this.#explained(environ, explain)
     const verdict = this.judge(environ)
     if (isThenable(verdict)) return verdict.then((refusal) => this.#decided(environ, refusal))
     return this.#decided(environ, verdict)
@@ -62,13 +64,23 @@ export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middl
     return this.app(environ, startResponse)
   }
 
+  /** Asks, and tells what was decided, with what the guards decided that were asked within. */
+  async #explained(environ: Environ, explain: (decision: Decision) => void): Promise<Verdict> {
+    const parts: Decision[] = []
+    EXPLAIN.set(environ, (decision) => parts.push(decision))
+    try {
+      const refusal = await this.judge(environ)
+      explain(decisionOf(this, refusal, this.#isReportOnly, parts))
+      return this.#decided(environ, refusal)
+    } finally {
+      EXPLAIN.set(environ, explain)
+    }
+  }
+
   #decided(environ: Environ, refusal: Verdict): Verdict {
-    const explain = EXPLAIN.get(environ)
-    if (refusal === undefined && explain === undefined) return undefined
-    const isReport = refusal !== undefined && this.#isReportOnly
-    explain?.(decisionOf(this, refusal, isReport))
-    if (isReport) report(environ, nameOf(this.constructor), refusal)
-    return isReport ? undefined : refusal
+    if (refusal === undefined || !this.#isReportOnly) return refusal
+    report(environ, nameOf(this.constructor), refusal)
+    return undefined
   }
 
   get #isReportOnly(): boolean {
@@ -88,10 +100,11 @@ export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middl
 function decisionOf(
   layer: object & { readonly constructor: { readonly name: string } },
   refusal: Verdict,
-  isReport: boolean,
+  isReportOnly: boolean,
+  parts: readonly Decision[],
 ): Decision {
-  const outcome = refusal === undefined ? 'pass' : isReport ? 'report' : 'refuse'
-  return { layer, name: nameOf(layer.constructor), outcome, refusal }
+  const outcome = refusal === undefined ? 'pass' : isReportOnly ? 'report' : 'refuse'
+  return { layer, name: nameOf(layer.constructor), outcome, refusal, parts }
 }
 
 function report(environ: Environ, name: string, { reason, rule, value }: Refusal): void {

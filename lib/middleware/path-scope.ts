@@ -1,4 +1,4 @@
-import { checkPrefix, underPrefix } from '../core/index.js'
+import { checkPrefix, underPrefix, type Neighbour } from '../core/index.js'
 
 /** A path that a Handler of this package would have changed or refused. */
 const NOT_CANONICAL = /^(?!\/|\*?$)|\/\/|\/\.\.?(?:\/|$)|[\\\0]/
@@ -22,6 +22,15 @@ export class PathScope {
     const wanted = this.#paths.length === 0 || this.#paths.some((prefix) => underPrefix(path, prefix))
     return wanted && !this.#except.some((prefix) => underPrefix(path, prefix))
   }
+}
+
+/** A layer that, by its options, is for some paths and not for others: whatever changes paths must be outside of it. */
+export function comparingPaths(name: string): Neighbour {
+  return { name, when: ({ except, paths }) => [except, paths].some(isFilled) }
+}
+
+function isFilled(prefixes: unknown): boolean {
+  return Array.isArray(prefixes) && prefixes.length > 0
 }
 
 /** Says what is wrong with a list of prefixes, or nothing. */

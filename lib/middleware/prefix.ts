@@ -8,6 +8,7 @@ import {
   THIS_PACKAGE,
   underPrefix,
 } from '../core/index.js'
+import { comparingPaths } from './path-scope.js'
 import type { ApplicationLike, Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
 import { translateForwarded } from './prefix/forwarded.js'
 
@@ -79,6 +80,9 @@ function faultInPort(port: unknown): string | undefined {
 @middleware('prefix', {
   package: THIS_PACKAGE,
   options: PrefixOptions,
+  roles: ['prefix'],
+  // What compares paths, and what sends to one, needs the path as the outside world has it.
+  before: ['except', 'https', 'path', 'rewrite', ...['authorization', 'cors', 'csrf'].map(comparingPaths)],
   description: 'Tells the application the path, host, port and scheme that a proxy has it at',
 })
 export class Prefix extends Middleware<PrefixOptions> {

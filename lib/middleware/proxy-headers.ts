@@ -79,6 +79,8 @@ const ALL = [
   package: THIS_PACKAGE,
   options: ProxyHeadersOptions,
   roles: ['proxy-headers'],
+  // Others say themselves that they come after it.
+  before: ['authorization', 'path', 'prefix', 'rate-limit', 'rewrite', 'session'],
   unique: true,
   description: 'Takes address, scheme and host of a request from what trusted proxies say',
 })

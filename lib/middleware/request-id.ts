@@ -26,6 +26,8 @@ const ID = /^[\w.+/=:-]{1,128}$/
   package: THIS_PACKAGE,
   options: RequestIdOptions,
   roles: ['request-id'],
+  // These leave lines in logs, which should name the request.
+  before: ['address-rules', 'authorization', 'csrf', 'host', 'rate-limit', 'session'],
   description: 'Gives every request an id, for logs and for the response',
 })
 export class RequestId extends ResponseMiddleware<RequestIdOptions> {

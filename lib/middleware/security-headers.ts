@@ -111,7 +111,19 @@ const ALWAYS: HeaderList = [
   package: THIS_PACKAGE,
   options: SecurityHeadersOptions,
   roles: ['security-headers'],
-  before: ['authorization', 'session', 'csrf'],
+  // Their own answers need the fields, too.
+  before: [
+    'address-rules',
+    'authorization',
+    'cors',
+    'csrf',
+    'host',
+    'https',
+    'path',
+    'rate-limit',
+    'rewrite',
+    'session',
+  ],
   description: 'Tells browsers what pages may do: Content-Security-Policy, Cross-Origin policies, nosniff',
 })
 export class SecurityHeaders extends ResponseMiddleware<SecurityHeadersOptions> {

@@ -1,5 +1,6 @@
 import { middleware, Middleware, option, plainAnswer, THIS_PACKAGE } from '../core/index.js'
 import type { Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
+import { comparingPaths } from './path-scope.js'
 import { RuleSet } from './rewrite/rule-set.js'
 
 /** The options of {@link UrlRewrite}. */
@@ -77,6 +78,9 @@ function faultsInRules(lines: readonly string[]): string | undefined {
   options: UrlRewriteOptions,
   description: 'Rewrites and redirects by ordered rules: pattern target [flags]',
   roles: ['rewrite'],
+  // A guard must see the path that is served; a redirect must name the one that was asked for.
+  before: ['except', ...['authorization', 'csrf'].map(comparingPaths)],
+  after: ['https', 'path'],
 })
 export class UrlRewrite extends Middleware<UrlRewriteOptions> {
   readonly #rules = RuleSet.read(this.options.rules).rules

@@ -225,11 +225,14 @@ describe('the order of layers in a file', () => {
     expect(odd).toEqual(['x.ini:12:1 REQUIREMENT_MISSING', 'x.ini:10:1 SECTION_UNREACHED'])
   })
 
-  it('is odd if a constraint is broken', async () => {
-    const { firstWarning, wrong } = await check(`[pipeline:main]\npipeline = user needs user site\n${parts}${SITE}`)
+  it('is wrong if a constraint is broken', async () => {
+    const { firstProblem, odd, wrong } = await check(
+      `[pipeline:main]\npipeline = user needs user site\n${parts}${SITE}`,
+    )
 
-    expect(wrong).toEqual([])
-    expect(firstWarning).toEqual({
+    expect(wrong).toEqual(['x.ini:5:1 ORDER'])
+    expect(odd).toEqual([])
+    expect(firstProblem).toEqual({
       code: 'ORDER',
       fault: 'check-needs-user must come after check-user (x.ini:3:1), but comes before it',
       remedy: 'move check-needs-user after check-user',

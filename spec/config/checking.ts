@@ -52,6 +52,7 @@ export async function check(ini: string, more: CheckOptions = {}) {
     folder,
     wrong: report.problems.map(line),
     odd: report.warnings.map(line),
+    firstProblem: within(folder, report.problems[0]),
     firstWarning: within(folder, report.warnings[0]),
   }
 }

@@ -57,6 +57,13 @@ class NeedsUser extends Middleware {
   }
 }
 
+@middleware('spec-early', { before: ['spec-user'] })
+class Early extends Middleware {
+  override call(environ: Environ, startResponse: StartResponse) {
+    return this.app(environ, startResponse)
+  }
+}
+
 @middleware('spec-refusing')
 class Refusing extends Middleware {
   constructor(app: ApplicationLike) {
@@ -147,7 +154,20 @@ class Schematic {
 }
 
 /** The classes by the names that they are exported under. */
-export const PARTS = { Tag, ProvidesUser, NeedsUser, Refusing, Page, Raw, First, Serving, Keyed, Locked, Schematic }
+export const PARTS = {
+  Early,
+  Tag,
+  ProvidesUser,
+  NeedsUser,
+  Refusing,
+  Page,
+  Raw,
+  First,
+  Serving,
+  Keyed,
+  Locked,
+  Schematic,
+}
 /** An application. */
 export const PAGE = '[app:page]\nuse = call:parts:Page\n'
 

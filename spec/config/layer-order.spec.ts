@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { loadApp } from 'tsgi/config'
 import { files, options, PAGE, PARTS, problemsOf } from './classes.js'
 
@@ -15,6 +14,7 @@ describe('the order of layers', () => {
     const folder = files(ini('needs user page'))
 
     expect(await problemsOf(folder)).toEqual([
+      expect.objectContaining({ code: 'ORDER', place: 'paste.ini:5:1' }),
       {
         code: 'REQUIREMENT_MISSING',
         fault: "spec-needs-user needs environ key 'spec.user', which no earlier layer provides",
@@ -40,17 +40,33 @@ describe('the order of layers', () => {
     expect(warnings).toEqual([expect.stringMatching(/:5:1: spec-needs-user needs environ key 'spec\.user'/)])
   })
 
-  it('warns of a constraint that is broken, by default to the process', async () => {
-    const emit = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined)
-    const folder = files(ini('user any needs user page'))
-    await loadApp('config:paste.ini', options(folder, { importModule }))
+  it('is an error if a constraint is broken, whatever functions there are', async () => {
+    expect(await problemsOf(files(ini('user any needs user page')), { importModule })).toEqual([
+      {
+        code: 'ORDER',
+        fault: 'spec-needs-user must come after spec-user (paste.ini:3:1), but comes before it',
+        remedy: 'move spec-needs-user after spec-user',
+        place: 'paste.ini:5:1',
+      },
+    ])
+  })
 
-    expect(emit).toHaveBeenCalledWith(
-      `${join(folder, 'paste.ini')}:5:1: spec-needs-user must come after spec-user (${join(folder, 'paste.ini')}:3:1), but comes before it; move spec-needs-user after spec-user [ORDER]`,
-      'ConfigWarning',
+  it('holds across a composite: what is outside of it is outside of its children', async () => {
+    const folder = files(
+      ini('user both').replace(
+        'pipeline = needs page',
+        'pipeline = early page\n[filter:early]\nuse = call:parts:Early',
+      ),
     )
 
-    emit.mockRestore()
+    expect(await problemsOf(folder)).toEqual([
+      {
+        code: 'ORDER',
+        fault: 'spec-early must come before spec-user (paste.ini:3:1), but comes after it',
+        remedy: 'move spec-early before spec-user',
+        place: 'paste.ini:14:1',
+      },
+    ])
   })
 
   it('counts what is outside of a composite for its children', async () => {

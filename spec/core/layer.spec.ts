@@ -1,7 +1,7 @@
 import { expectTypeOf } from 'expect-type'
 import { Chain } from '../../lib/core/chain.js'
 import { environKey } from '../../lib/core/environ-key.js'
-import { boundClass, layer } from '../../lib/core/layer.js'
+import { boundClass, boundLayer, layer } from '../../lib/core/layer.js'
 import { Middleware } from '../../lib/core/middleware.js'
 import type { Environ, ResponseBody, StartResponse } from '../../lib/protocol/index.js'
 
@@ -35,6 +35,16 @@ describe('layer', () => {
     const options = { realm: 'staff' }
     expect(boundClass(layer(Auth, options))).toEqual({ Class: Auth, options })
     expect(boundClass(layer(NeedsUser))).toEqual({ Class: NeedsUser, options: undefined })
+  })
+  it('may be made in a way of its own, and have a place, which a chain then tells', () => {
+    const inner = (): ResponseBody => []
+    const made = boundLayer({ Class: NeedsUser, options: {}, place: 'paste.ini:3:1' }, () => inner)
+    expect(made(inner)).toBe(inner)
+    expect(boundClass(made)).toEqual({ Class: NeedsUser, options: {}, place: 'paste.ini:3:1' })
+    expect(String(new Chain().use(made))).toBe('NeedsUser  paste.ini:3:1')
+    expect(() => new Chain().use(made).wrap(inner)).toThrow(
+      /^paste\.ini:3:1: NeedsUser needs environ key 'layer\.user'/,
+    )
   })
   it('says what its class provides and requires', () => {
     expect(layer(Auth, { realm: 'a' }).provides).toEqual([USER])

@@ -36,6 +36,19 @@ describe('optionHelp', () => {
     expect(lines[2]).toBe('  quiet = BOOLEAN     (default false)')
     expect(lines).toHaveLength(9)
   })
+  it('has filters where they can be written: in a file by their names, in code, and on no command line', () => {
+    const guards = OptionSchema.of('spec', {
+      guards: { type: 'filters', min: 1, description: 'Who is asked' },
+      guard: { type: 'filter', required: false },
+    })
+    expect(optionHelp(guards)).toBe('')
+    expect(optionHelp(guards, 'ini')).toBe(
+      '  guards = FILTER …  Who is asked (required; at least 1 members)\n  guard = FILTER',
+    )
+    expect(optionHelp(guards, 'code')).toBe(
+      '  guards: FILTER …  Who is asked (required; at least 1 members)\n  guard: FILTER',
+    )
+  })
   it('tells for code what only code can give', () => {
     const lines = optionHelp(schema, 'code').split('\n')
     expect(lines[1]).toBe('  maxAge: DURATION  How long it is kept (default 30s; at least 1s; at most 1d)')

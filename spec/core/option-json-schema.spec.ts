@@ -32,6 +32,11 @@ describe('optionJsonSchema', () => {
   })
   it.each<[OptionSpec, unknown]>([
     [{ type: 'string' }, { type: 'string' }],
+    [{ type: 'filter' }, {}],
+    [
+      { type: 'filters', min: 1 },
+      { type: 'array', items: {}, minItems: 1 },
+    ],
     [
       { type: 'boolean', default: false },
       { type: 'boolean', default: false },

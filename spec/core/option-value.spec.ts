@@ -50,6 +50,43 @@ describe('valueOf', () => {
   })
 })
 
+describe('valueOf a filter', () => {
+  const layer = (app: unknown) => app
+  class Guard {}
+  const remedy = 'make it with layer(Class, options)'
+
+  it('takes a layer as it is', () => {
+    expect(valueOf({ type: 'filter' }, layer)).toEqual({ value: layer })
+  })
+  it.each([
+    ['office', 'is the string "office", not a layer'],
+    [Guard, 'is the class Guard, not a layer'],
+    [undefined, 'is undefined, not a layer'],
+  ])('refuses %p', (given, fault) => {
+    expect(valueOf({ type: 'filter' }, given)).toEqual({ fault, remedy })
+  })
+  it('takes several in an array, frozen, and leaves the array', () => {
+    const given = [layer, layer]
+    const result = valueOf({ type: 'filters' }, given)
+    expect(result).toEqual({ value: given })
+    expect(Object.isFrozen((result as { value: unknown }).value)).toBe(true)
+    expect(Object.isFrozen(given)).toBe(false)
+  })
+  it('says which of several is wrong, and that they are an array', () => {
+    expect(valueOf({ type: 'filters' }, [layer, 'a'])).toEqual({
+      fault: 'has a member (number 2) that is the string "a", not a layer',
+      remedy,
+    })
+    expect(valueOf({ type: 'filters' }, 'a b')).toEqual({
+      fault: 'is the string "a b", not a list of layers',
+      remedy: 'write an array of what layer(Class, options) makes',
+    })
+  })
+  it('counts several within their bounds', () => {
+    expect(read({ type: 'filters', min: 1 }, [])).toEqual({ fault: 'has 0 members', remedy: 'the least is 1 members' })
+  })
+})
+
 describe('optionValue', () => {
   it('keeps numbers within their bounds, which are part of them', () => {
     const spec: OptionSpec = { type: 'integer', min: 1, max: 3 }

@@ -9,6 +9,7 @@ import {
   type Layer,
   type StartResponse,
 } from 'tsgi'
+import { every, except, preset, some } from 'tsgi/middleware'
 
 interface User {
   readonly name: string
@@ -165,5 +166,39 @@ describe('Chain.branch and Chain.mount', () => {
     expect(new Chain().use(Auth).mount).type.toBeCallableWith('/greet', greet)
     expect(new Chain().branch).type.not.toBeCallableWith(() => true, greet)
     expect(new Chain().mount).type.not.toBeCallableWith('/greet', greet)
+  })
+})
+
+describe('combined guards', () => {
+  const chain = new Chain()
+  const limit = layer(Limit, { most: 1 })
+
+  it('every: provides what each of them does, and requires what none of them provides', () => {
+    expect(chain.use(every(layer(Auth), limit)).use).type.toBeCallableWith(Router)
+    expect(chain.use).type.toBeCallableWith(every(layer(Auth), layer(Router)))
+    expect(chain.use).type.not.toBeCallableWith(every(limit, layer(Router)))
+  })
+
+  it('some: provides what all of them do', () => {
+    expect(chain.use(some(layer(Auth), every(layer(Auth), limit))).use).type.toBeCallableWith(Router)
+    expect(chain.use(some(layer(Auth), limit)).use).type.not.toBeCallableWith(Router)
+  })
+
+  it('except: provides nothing, and requires what its guard does', () => {
+    expect(chain.use(except(['/x'], layer(Auth))).use).type.not.toBeCallableWith(Router)
+    expect(chain.use).type.not.toBeCallableWith(except(['/x'], layer(Router)))
+    expect(chain.use(Auth).use).type.toBeCallableWith(except(['/x'], layer(Router)))
+  })
+})
+
+describe('preset', () => {
+  it('asks for what only its owner knows, and takes options of its own layers only', () => {
+    const hosts = { 'host-allow-list': { hosts: ['a.example'] } }
+    expect(preset).type.toBeCallableWith('site', hosts)
+    expect(preset).type.toBeCallableWith('api', { ...hosts, cors: false })
+    expect(preset).type.not.toBeCallableWith('api', hosts)
+    expect(preset).type.not.toBeCallableWith('site', {})
+    expect(preset).type.not.toBeCallableWith('sites', hosts)
+    expect(preset).type.not.toBeCallableWith('site', { ...hosts, csrf: { trusted: [] } })
   })
 })

@@ -1,11 +1,11 @@
-import type { Graph, GraphNode } from '../../config/index.js'
+import type { Graph, GraphEdge, GraphNode } from '../../config/index.js'
 
 /** A node of a graph with what a request passes inside of it: the graph as a tree, for people to read. */
 export interface Flow {
   readonly node: GraphNode
   /** What a pipeline or a filter joins, the outermost first. */
   readonly steps: readonly Flow[]
-  /** What a composite chooses among. */
+  /** What a composite chooses among, what a guard asks. */
   readonly branches: readonly Branch[]
   /** Whether it has been shown before, so that what is inside is left out here. */
   readonly isRepeated: boolean
@@ -27,21 +27,24 @@ export function flowsOf({ nodes }: Graph, roots: readonly string[]): Flow[] {
   const flow = (id: string): Flow[] => {
     const node = known.get(id)
     if (node === undefined) return []
-    const isComposite = node.edges.some(({ role }) => role === 'child')
-    const isRepeated = isComposite && shown.has(id)
+    const isRepeated = node.edges.some(isChoice) && shown.has(id)
     shown.add(id)
     if (isRepeated) return [{ node, steps: [], branches: [], isRepeated }]
-    const steps = node.edges.filter(({ role }) => role !== 'child').flatMap(({ to }) => flow(to))
+    const steps = node.edges.filter((edge) => !isChoice(edge)).flatMap(({ to }) => flow(to))
     return [{ node, steps, branches: branchesOf(node, flow), isRepeated }]
   }
   return roots.flatMap(flow)
 }
 
+/** Whether an edge leads to what a node chooses among or asks, and not to what it joins. */
+function isChoice({ role }: GraphEdge): boolean {
+  return role === 'child' || role === 'option'
+}
+
 /** Children that stand under one key are filters around an application. */
 function branchesOf(node: GraphNode, flow: (id: string) => Flow[]): Branch[] {
   const byKey = new Map<string, { steps: Flow[]; isGuessed: boolean }>()
-  for (const { guessed, key = '', role, to } of node.edges) {
-    if (role !== 'child') continue
+  for (const { guessed, key = '', to } of node.edges.filter(isChoice)) {
     const branch = byKey.get(key) ?? { steps: [], isGuessed: guessed === true }
     branch.steps.push(...flow(to))
     byKey.set(key, branch)

@@ -1,76 +1,22 @@
-import { layer, middleware, nameOf, option, THIS_PACKAGE, type BoundLayer, type Layer } from '../../core/index.js'
-import {
-  described,
-  isThenable,
-  type ApplicationLike,
-  type Awaitable,
-  type Environ,
-  type HeaderList,
-} from '../../protocol/index.js'
+import { layer, middleware, option, THIS_PACKAGE, type BoundLayer, type Layer } from '../../core/index.js'
+import { isThenable, type Awaitable, type Environ, type HeaderList } from '../../protocol/index.js'
 import { Guard, GuardOptions } from '../guard.js'
 import { faultInPrefixes, PathScope } from '../path-scope.js'
+import { faultInGuard, InnerGuards } from './inner-guards.js'
 import type { Refusal, Verdict } from './verdict.js'
 
-/** The options of {@link Some} and {@link Every}. */
-export class CombinedOptions extends GuardOptions {
-  /** The guards, as `layer(Class, options)` makes them. */
-  @option({ type: 'any', description: 'the guards, each made by layer(Class, options)', check: faultInGuards })
+/** The options of {@link Some}. */
+export class SomeOptions extends GuardOptions {
+  /** The guards, as `layer(Class, options)` makes them; in a deployment file the names of their sections. */
+  @option({ type: 'filters', passed: 'one', min: 1, description: 'The guards, one of which is enough', check: faultIn })
   guards!: readonly Layer[]
 }
 
-/** Lets a request pass if one of its guards does; they are asked in order until one passes it. */
-@middleware('some', {
-  package: THIS_PACKAGE,
-  options: CombinedOptions,
-  description: 'Lets pass what one of its guards does',
-})
-export class Some extends Guard<CombinedOptions> {
-  readonly #guards: readonly Guard[]
-
-  constructor(app: ApplicationLike, options: CombinedOptions) {
-    super(app, options)
-    this.#guards = this.options.guards.map((made) => guardOf(made, this))
-  }
-
-  override judge(environ: Environ): Awaitable<Verdict> {
-    return this.#ask(environ, 0, [])
-  }
-
-  #ask(environ: Environ, from: number, refusals: readonly Refusal[]): Awaitable<Verdict> {
-    const guard = this.#guards[from]
-    if (guard === undefined) return joined(refusals)
-    const next = (verdict: Verdict): Awaitable<Verdict> =>
-      verdict === undefined ? undefined : this.#ask(environ, from + 1, [...refusals, verdict])
-    const verdict = guard.decide(environ)
-    return isThenable(verdict) ? verdict.then(next) : next(verdict)
-  }
-}
-
-/** Lets a request pass if all of its guards do; the first that refuses is the last to be asked. */
-@middleware('every', {
-  package: THIS_PACKAGE,
-  options: CombinedOptions,
-  description: 'Lets pass what all of its guards do',
-})
-export class Every extends Guard<CombinedOptions> {
-  readonly #guards: readonly Guard[]
-
-  constructor(app: ApplicationLike, options: CombinedOptions) {
-    super(app, options)
-    this.#guards = this.options.guards.map((made) => guardOf(made, this))
-  }
-
-  override judge(environ: Environ): Awaitable<Verdict> {
-    return this.#ask(environ, 0)
-  }
-
-  #ask(environ: Environ, from: number): Awaitable<Verdict> {
-    const guard = this.#guards[from]
-    if (guard === undefined) return undefined
-    const next = (verdict: Verdict): Awaitable<Verdict> => verdict ?? this.#ask(environ, from + 1)
-    const verdict = guard.decide(environ)
-    return isThenable(verdict) ? verdict.then(next) : next(verdict)
-  }
+/** The options of {@link Every}. */
+export class EveryOptions extends GuardOptions {
+  /** The guards, as `layer(Class, options)` makes them; in a deployment file the names of their sections. */
+  @option({ type: 'filters', passed: 'all', min: 1, description: 'The guards, all of them', check: faultIn })
+  guards!: readonly Layer[]
 }
 
 /** The options of {@link Except}. */
@@ -79,56 +25,154 @@ export class ExceptOptions extends GuardOptions {
   @option({ type: 'list', min: 1, description: 'Path prefixes that are left open', check: faultInPrefixes })
   paths!: readonly string[]
 
-  /** The guard, as `layer(Class, options)` makes it. */
-  @option({ type: 'any', description: 'the guard, made by layer(Class, options)', check: faultInGuard })
+  /** The guard, as `layer(Class, options)` makes it; in a deployment file the name of its section. */
+  @option({ type: 'filter', passed: 'perhaps', description: 'The guard of all other paths', check: faultInGuard })
   guard!: Layer
 }
 
-/** Asks its guard but on some paths. */
+/** A guard that asks others. */
+abstract class Combined<O extends GuardOptions> extends Guard<O> {
+  protected abstract readonly inner: InnerGuards
+
+  override start(): Promise<void> {
+    return this.inner.start()
+  }
+
+  override stop(): Promise<void> {
+    return this.inner.stop()
+  }
+
+  /** Has its guards reload, all of them, also if one fails. */
+  reload(): Promise<void> {
+    return this.inner.reload()
+  }
+}
+
+/**
+ * Lets a request pass if one of its guards does; they are asked in order until one passes it.
+ *
+ * ```ini
+ * [filter:inside]
+ * use = egg:tsgi#some
+ * guards = office staff
+ * ```
+ */
+@middleware('some', {
+  package: THIS_PACKAGE,
+  options: SomeOptions,
+  description: 'Lets pass what one of its guards does',
+})
+export class Some extends Combined<SomeOptions> {
+  protected override readonly inner = new InnerGuards(this.options.guards, this)
+
+  override judge(environ: Environ): Awaitable<Verdict> {
+    return this.#ask(environ, 0, [])
+  }
+
+  #ask(environ: Environ, from: number, refusals: readonly Refusal[]): Awaitable<Verdict> {
+    const guard = this.inner.all[from]
+    if (guard === undefined) return joined(refusals)
+    const next = (verdict: Verdict): Awaitable<Verdict> =>
+      verdict === undefined ? undefined : this.#ask(environ, from + 1, [...refusals, verdict])
+    const verdict = guard.decide(environ)
+    return isThenable(verdict) ? verdict.then(next) : next(verdict)
+  }
+}
+
+/**
+ * Lets a request pass if all of its guards do; the first that refuses is the last to be asked.
+ *
+ * ```ini
+ * [filter:strict]
+ * use = egg:tsgi#every
+ * guards = office staff
+ * ```
+ */
+@middleware('every', {
+  package: THIS_PACKAGE,
+  options: EveryOptions,
+  description: 'Lets pass what all of its guards do',
+})
+export class Every extends Combined<EveryOptions> {
+  protected override readonly inner = new InnerGuards(this.options.guards, this)
+
+  override judge(environ: Environ): Awaitable<Verdict> {
+    return this.#ask(environ, 0)
+  }
+
+  #ask(environ: Environ, from: number): Awaitable<Verdict> {
+    const guard = this.inner.all[from]
+    if (guard === undefined) return undefined
+    const next = (verdict: Verdict): Awaitable<Verdict> => verdict ?? this.#ask(environ, from + 1)
+    const verdict = guard.decide(environ)
+    return isThenable(verdict) ? verdict.then(next) : next(verdict)
+  }
+}
+
+/**
+ * Asks its guard but on some paths.
+ *
+ * ```ini
+ * [filter:gate]
+ * use = egg:tsgi#except
+ * paths = /health
+ * guard = inside
+ * ```
+ */
 @middleware('except', {
   package: THIS_PACKAGE,
   options: ExceptOptions,
   description: 'Asks its guard but on some paths',
 })
-export class Except extends Guard<ExceptOptions> {
-  readonly #scope: PathScope
-  readonly #guard: Guard
-
-  constructor(app: ApplicationLike, options: ExceptOptions) {
-    super(app, options)
-    this.#scope = new PathScope([], this.options.paths)
-    this.#guard = guardOf(this.options.guard, this)
-  }
+export class Except extends Combined<ExceptOptions> {
+  protected override readonly inner = new InnerGuards([this.options.guard], this)
+  readonly #scope = new PathScope([], this.options.paths)
 
   override judge(environ: Environ): Awaitable<Verdict> {
-    return this.#scope.covers(environ.PATH_INFO) ? this.#guard.decide(environ) : undefined
+    return this.#scope.covers(environ.PATH_INFO) ? this.inner.all[0]?.decide(environ) : undefined
   }
 }
+
+/** A layer that combines others, and what it provides and requires through them. */
+type CombinedLayer<C, P, R> = BoundLayer<C> & {
+  readonly provides: readonly P[]
+  readonly requires: readonly Exclude<R, P>[]
+}
+
+type Keys<L, Which extends 'provides' | 'requires'> =
+  L extends Readonly<Record<Which, readonly (infer K)[]>> ? K : never
+
+/** What all of several layers provide, whichever of them a request has passed. */
+type KeysOfAll<G> = G extends readonly [infer First, ...infer Rest]
+  ? Rest extends readonly []
+    ? Keys<First, 'provides'>
+    : Extract<Keys<First, 'provides'>, KeysOfAll<Rest>>
+  : never
 
 /**
  * A guard that lets pass what one of several does: `some(layer(IpRules, { allow: ['10.0.0.0/8'] }), layer(Authorization,
- * { … }))`. If none does, the answer has the challenges of all of them, or else is that of the first.
+ * { … }))`. If none does, the answer has the challenges of all of them, or else is that of the first. What all of them
+ * put into the environ, layers inside can count on.
  */
-export function some(...guards: readonly Layer[]): BoundLayer<typeof Some> {
-  return layer(Some, { guards })
+export function some<G extends readonly Layer[]>(
+  ...guards: G
+): CombinedLayer<typeof Some, KeysOfAll<G>, Keys<G[number], 'requires'>> {
+  return layer(Some, { guards }) as never
 }
 
 /** A guard that lets pass what all of several do, for use within {@link some}. */
-export function every(...guards: readonly Layer[]): BoundLayer<typeof Every> {
-  return layer(Every, { guards })
+export function every<G extends readonly Layer[]>(
+  ...guards: G
+): CombinedLayer<typeof Every, Keys<G[number], 'provides'>, Keys<G[number], 'requires'>> {
+  return layer(Every, { guards }) as never
 }
 
 /** A guard that is not asked below some path prefixes. */
-export function except(paths: readonly string[], guard: Layer): BoundLayer<typeof Except> {
-  return layer(Except, { paths, guard })
-}
-
-function guardOf(made: Layer, owner: Guard): Guard {
-  const guard: unknown = made(owner.app)
-  if (typeof (guard as Partial<Guard> | null)?.decide === 'function') return guard as Guard
-  throw new TypeError(
-    `${nameOf(owner.constructor)}: ${described(guard)} is no guard; let its class extend Guard, and make it with layer(Class, options)`,
-  )
+export function except<L extends Layer>(
+  paths: readonly string[],
+  guard: L,
+): CombinedLayer<typeof Except, never, Keys<L, 'requires'>> {
+  return layer(Except, { paths, guard }) as never
 }
 
 /** Who can satisfy one of several challenges must see them all (RFC 9110 §11.6.1). */
@@ -141,11 +185,6 @@ function joined(refusals: readonly Refusal[]): Verdict {
   return { ...challenge, headers }
 }
 
-function faultInGuards(guards: unknown): string | undefined {
-  if (!Array.isArray(guards) || guards.length === 0) return 'has no guard'
+function faultIn(guards: readonly Layer[]): string | undefined {
   return guards.map(faultInGuard).find((fault) => fault !== undefined)
-}
-
-function faultInGuard(guard: unknown): string | undefined {
-  return typeof guard === 'function' ? undefined : `has ${described(guard)}, which is no layer`
 }

@@ -26,10 +26,15 @@ export interface Decision {
   /** `report`: it would be refused, but the guard only reports. */
   readonly outcome: 'pass' | 'refuse' | 'report'
   readonly refusal: Verdict
+  /** The decisions that it made this one of: those of the guards that `some`, `every` or `except` has asked. */
+  readonly parts: readonly Decision[]
 }
 
 /** Is told of every decision that is made for a request, if somebody has put it there. */
 export const EXPLAIN = environKey<(decision: Decision) => void>()('tsgi.explain')
 
-/** Who refused the request, and why, in a few words: `csrf cross-site`. For the access log. */
+/**
+ * Who refused the request, and why, in a few words: `csrf cross-site`. The access log prints it where its format has
+ * `%{tsgi.refused}e`; a request that nobody refused, or that a guard only reported, has `-` there.
+ */
 export const REFUSED = environKey<string>()('tsgi.refused')
