@@ -45,6 +45,17 @@ describe('UrlMap', () => {
     expect(environ).toMatchObject({ SCRIPT_NAME: '/s/foo', PATH_INFO: '/bar' })
   })
 
+  it.each([
+    ['/foo/../admin', undefined, '/foo/../admin'],
+    ['/foo/./x/..', '/foo', '/'],
+    ['/../foo', '/foo', ''],
+    ['/foo/.x', '/foo', '/.x'],
+  ])('U08: resolves %s of another host before it looks, so that nothing leads out of a mount', (path, script, rest) => {
+    const environ = { REQUEST_METHOD: 'GET', SCRIPT_NAME: '', PATH_INFO: path } as unknown as Environ
+    void new UrlMap({ '/foo': () => [] }).call(environ, () => () => undefined)
+    expect(environ).toMatchObject({ SCRIPT_NAME: script ?? '', PATH_INFO: rest })
+  })
+
   it.each(['/secret;a=b', '/SECRET', '/secret.', '/secrets'])(
     'U03: %s is not /secret, as for every layer',
     async (path) => {

@@ -10,10 +10,13 @@ import {
   HttpsRedirect,
   IpRules,
   MethodOverride,
+  Mount,
+  NormalisePath,
   ProxyHeaders,
   RequestId,
   SecurityHeaders,
   some,
+  TraceContext,
   TrailingSlash,
 } from '../../lib/middleware/index.js'
 import { TestClient } from '../../lib/testing/index.js'
@@ -29,10 +32,14 @@ const LAYERS: readonly (readonly [string, Layer])[] = [
   ['https-redirect', layer(HttpsRedirect, { except: ['/a'] })],
   ['ip-rules', rules],
   ['method-override', layer(MethodOverride)],
+  ['mount', layer(Mount, { prefix: '/a' })],
+  ['normalise-path', layer(NormalisePath)],
   ['proxy-headers', layer(ProxyHeaders, { trusted: ['127.0.0.1'] })],
   ['request-id', layer(RequestId)],
   ['security-headers', layer(SecurityHeaders)],
   ['some', some(rules)],
+  ['trace-context', layer(TraceContext, { trust: ['127.0.0.1'] })],
+  ['trace-context with spans', layer(TraceContext, { spans: true })],
   ['trailing-slash', layer(TrailingSlash)],
 ]
 

@@ -82,10 +82,13 @@ describe('Cors', () => {
         },
         { origins: [SHOP, 'https://*.pay.example'] },
       )
-      void layer.call({ REQUEST_METHOD: 'GET', PATH_INFO: '/', HTTP_ORIGIN: origin } as Environ, (_, headers) => {
-        told.push(...headers)
-        return () => undefined
-      })
+      void layer.call(
+        { REQUEST_METHOD: 'GET', PATH_INFO: '/', HTTP_ORIGIN: origin } as unknown as Environ,
+        (_, headers) => {
+          told.push(...headers)
+          return () => undefined
+        },
+      )
       expect(corsOf(told)).toEqual({ vary: 'Origin' })
     },
   )

@@ -83,7 +83,7 @@ describe('HttpsRedirect', () => {
     const { headers } = await new TestClient(app, { baseUrl: 'http://good.example' }).get('/a', {
       headers: { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example', 'X-Forwarded-Proto': 'https' },
     })
-    expect(Object.fromEntries(headers)['Location']).toBe('https://good.example/a')
+    expect(Object.fromEntries(headers).Location).toBe('https://good.example/a')
   })
 
   it.each<[string, number]>([
