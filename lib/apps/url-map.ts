@@ -1,4 +1,4 @@
-import { asStack, endOfHost, Lifecycle, plainAnswer, underPrefix, type Conf } from '../core/index.js'
+import { asStack, endOfHost, Lifecycle, plainAnswer, resolvedPath, underPrefix, type Conf } from '../core/index.js'
 import {
   toApplication,
   type Application,
@@ -9,7 +9,7 @@ import {
   type StartResponse,
 } from '../protocol/index.js'
 import { confKeys, type ConfLoader } from './conf.js'
-import { collapsed, inMatchOrder, mountAddress, mountPoint, type Mount } from './url-map/mount.js'
+import { inMatchOrder, mountAddress, mountPoint, type MountedApplication } from './url-map/mount.js'
 
 /** Applications by where they are mounted, as a record or as pairs. */
 export type Mounts =
@@ -40,9 +40,9 @@ export interface UrlMapOptions {
  */
 export class UrlMap {
   /** What is mounted, in the order in which it is tried. */
-  readonly mounts: readonly Mount[]
-  readonly #everywhere: readonly Mount[]
-  readonly #domains: ReadonlyMap<string, readonly Mount[]>
+  readonly mounts: readonly MountedApplication[]
+  readonly #everywhere: readonly MountedApplication[]
+  readonly #domains: ReadonlyMap<string, readonly MountedApplication[]>
   readonly #hasPorts: boolean
   readonly #notFound: Application
   readonly #lifecycle: Lifecycle
@@ -61,7 +61,8 @@ export class UrlMap {
   }
 
   call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
-    const path = collapsed(environ.PATH_INFO)
+    // A server of ours has resolved it already; what leads out of a mount is not in it.
+    const path = resolvedPath(environ.PATH_INFO)
     const mount = this.#find(environ, path)
     if (mount === undefined) {
       environ['paste.urlmap_object'] = this
@@ -80,12 +81,12 @@ export class UrlMap {
     return this.#lifecycle.stop()
   }
 
-  #find(environ: Environ, path: string): Mount | undefined {
+  #find(environ: Environ, path: string): MountedApplication | undefined {
     const ofDomain = this.#domains.size === 0 ? undefined : this.#findInDomains(environ, path)
     return ofDomain ?? fitting(this.#everywhere, path)
   }
 
-  #findInDomains(environ: Environ, path: string): Mount | undefined {
+  #findInDomains(environ: Environ, path: string): MountedApplication | undefined {
     const authority = (environ.HTTP_HOST ?? environ.SERVER_NAME).toLowerCase()
     const end = endOfHost(authority)
     const found = fitting(this.#domains.get(authority.slice(0, end)), path)
@@ -96,7 +97,7 @@ export class UrlMap {
   }
 }
 
-function fitting(mounts: readonly Mount[] | undefined, path: string): Mount | undefined {
+function fitting(mounts: readonly MountedApplication[] | undefined, path: string): MountedApplication | undefined {
   if (mounts === undefined) return undefined
   for (const mount of mounts) if (underPrefix(path, mount.path)) return mount
   return undefined

@@ -1,3 +1,5 @@
+import { resolvedPath } from '../core/index.js'
+
 /** How the path of a target becomes `PATH_INFO`. */
 export interface PathRules {
   /** How the decoded bytes are read; bytes that are no UTF-8 are refused unless it is `latin-1`. Default `utf-8`. */
@@ -16,10 +18,10 @@ export const PATH_RULES: PathRules = { pathEncoding: 'utf-8', encodedSlash: 'ref
  */
 export function canonicalPath(raw: string, rules: PathRules = PATH_RULES): string | undefined {
   if (raw.includes('\\')) return undefined
-  if (!raw.includes('%')) return resolved(raw)
+  if (!raw.includes('%')) return resolvedPath(raw)
   if (rules.encodedSlash === 'refuse' && /%(?:2f|5c)/i.test(raw)) return undefined
   const decoded = rules.pathEncoding === 'utf-8' ? decodedUtf8(raw) : decodedLatin1(raw)
-  return decoded === undefined || decoded.includes('\0') ? undefined : resolved(decoded)
+  return decoded === undefined || decoded.includes('\0') ? undefined : resolvedPath(decoded)
 }
 
 function decodedUtf8(raw: string): string | undefined {
@@ -33,17 +35,4 @@ function decodedUtf8(raw: string): string | undefined {
 function decodedLatin1(raw: string): string | undefined {
   if (/%(?![0-9a-f]{2})/i.test(raw)) return undefined
   return raw.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
-}
-
-function resolved(path: string): string {
-  if (!path.includes('//') && !path.includes('/.')) return path
-  const kept: string[] = []
-  const segments = path.split('/').slice(1)
-  for (const segment of segments) {
-    if (segment === '..') kept.pop()
-    else if (segment !== '.' && segment !== '') kept.push(segment)
-  }
-  const last = segments.at(-1) ?? ''
-  const open = kept.length > 0 && (last === '' || last === '.' || last === '..')
-  return `/${kept.join('/')}${open ? '/' : ''}`
 }

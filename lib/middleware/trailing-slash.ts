@@ -33,7 +33,9 @@ export class TrailingSlash extends Middleware<TrailingSlashOptions> {
     if (path === '*' || path.endsWith('/') === wanted || path === '/' || !this.#scope.covers(path))
       return this.app(environ, startResponse)
     const whole = environ.SCRIPT_NAME + (wanted ? `${path}/` : path.replace(/\/+$/, ''))
+    // Of a path that is all slashes nothing is left.
+    const location = whole === '' ? '/' : encodePath(whole)
     const query = environ.QUERY_STRING === '' ? '' : `?${encodeRawQuery(environ.QUERY_STRING)}`
-    return plainAnswer(environ, startResponse, 308, [['Location', `${encodePath(whole)}${query}`]])
+    return plainAnswer(environ, startResponse, 308, [['Location', `${location}${query}`]])
   }
 }

@@ -45,6 +45,53 @@ describe('UrlMap', () => {
     expect(environ).toMatchObject({ SCRIPT_NAME: '/s/foo', PATH_INFO: '/bar' })
   })
 
+  it.each([
+    ['/foo/../admin', undefined, '/foo/../admin'],
+    ['/foo/./x/..', '/foo', '/'],
+    ['/../foo', '/foo', ''],
+    ['/foo/.x', '/foo', '/.x'],
+  ])('U08: resolves %s of another host before it looks, so that nothing leads out of a mount', (path, script, rest) => {
+    const environ = { REQUEST_METHOD: 'GET', SCRIPT_NAME: '', PATH_INFO: path } as unknown as Environ
+    void new UrlMap({ '/foo': () => [] }).call(environ, () => () => undefined)
+    expect(environ).toMatchObject({ SCRIPT_NAME: script ?? '', PATH_INFO: rest })
+  })
+
+  it.each(['/secret;a=b', '/SECRET', '/secret.', '/secrets'])(
+    'U03: %s is not /secret, as for every layer',
+    async (path) => {
+      expect(await answer(mapOf('/secret', '/'), path)).toBe(`/ |${path}`)
+    },
+  )
+
+  it.each([
+    ['/api/orders/../admin', '404'],
+    ['/api/orders/%2e%2e/admin', '404'],
+    ['/api/orders/./1', '/api/orders /api/orders|/1'],
+    ['/x/../api/orders/1', '/api/orders /api/orders|/1'],
+  ])('U08: chooses by where %s leads', async (path, text) => {
+    expect(await answer(mapOf('/api/orders'), path)).toBe(text)
+  })
+
+  it('U12: requests in flight see nothing of one another', async () => {
+    let open: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => (open = resolve))
+    const seen: string[] = []
+    const map = new UrlMap({
+      '/a': async (environ, startResponse) => {
+        if (environ.PATH_INFO === '/slow') await gate
+        seen.push(environ.SCRIPT_NAME + environ.PATH_INFO)
+        startResponse('204 No Content', [])
+        return []
+      },
+    })
+    const client = new TestClient(map)
+    const slow = client.get('/a/slow')
+    await client.get('/a/fast')
+    open()
+    await slow
+    expect(seen).toEqual(['/a/fast', '/a/slow'])
+  })
+
   it('adds the path to the SCRIPT_NAME there is', async () => {
     const inner = new UrlMap({ '/b': saying('inner') })
     expect(await answer(new UrlMap({ '/a': inner }), '/a/b/c')).toBe('inner /a/b|/c')

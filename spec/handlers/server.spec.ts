@@ -367,6 +367,12 @@ describe('serve', () => {
     ['G10: no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
     ['H01: user information in Host', 'GET / HTTP/1.1\r\nHost: evil.com:fake@good.com\r\n\r\n', 400],
     ['H02: a path in Host', 'GET / HTTP/1.1\r\nHost: evil.com/good.com\r\n\r\n', 400],
+    [
+      'H11: a line of the PROXY protocol, which nobody asked for',
+      'PROXY TCP4 1.1.1.1 2.2.2.2 1 80\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n',
+      400,
+    ],
+    ['H11: a PROXY line without end', `PROXY ${'x'.repeat(100_000)}`, 400],
     ['G22: 2,500 header fields', `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(2500)}\r\n`, 431],
     ['F4: 101 header fields', `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(100)}\r\n`, 431],
     ['G22: a URL of 20 KB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nHost: a\r\n\r\n`, 431],

@@ -11,12 +11,15 @@ import {
   HttpsRedirect,
   IpRules,
   MethodOverride,
+  Mount,
+  NormalisePath,
   ProxyHeaders,
   RateLimit,
   RequestId,
   Requires,
   SecurityHeaders,
   some,
+  TraceContext,
   TrailingSlash,
 } from '../../lib/middleware/index.js'
 import { TestClient } from '../../lib/testing/index.js'
@@ -34,12 +37,16 @@ const LAYERS: readonly (readonly [string, Layer])[] = [
   ['https-redirect', layer(HttpsRedirect, { except: ['/a'] })],
   ['ip-rules', rules],
   ['method-override', layer(MethodOverride)],
+  ['mount', layer(Mount, { prefix: '/a' })],
+  ['normalise-path', layer(NormalisePath)],
   ['proxy-headers', layer(ProxyHeaders, { trusted: ['127.0.0.1'] })],
   ['rate-limit', layer(RateLimit, { limits: ['10000/1d'] })],
   ['request-id', layer(RequestId)],
   ['requires', (app) => authorization(toApplication(layer(Requires, { scopes: ['read'] })(app)))],
   ['security-headers', layer(SecurityHeaders)],
   ['some', some(rules)],
+  ['trace-context', layer(TraceContext, { trust: ['127.0.0.1'] })],
+  ['trace-context with spans', layer(TraceContext, { spans: true })],
   ['trailing-slash', layer(TrailingSlash)],
 ]
 

@@ -1,4 +1,4 @@
-import { Chain, OptionError, registry, type HeaderList } from '../../lib/index.js'
+import { Chain, OptionError, registry, type Environ, type HeaderList } from '../../lib/index.js'
 import { Authorization, Cors, type CorsOptions } from '../../lib/middleware/index.js'
 import { isolate, TestClient } from '../../lib/testing/index.js'
 
@@ -61,9 +61,37 @@ describe('Cors', () => {
     'https://shop.example.evil.example',
     `${SHOP}, ${SHOP}`,
     `https://${'x'.repeat(8_000)}`,
+    ` ${SHOP}`,
+    `${SHOP}/`,
+    `${SHOP}:443`,
+    'HTTPS://SHOP.EXAMPLE',
+    'https://x.pay.example@evil.example',
+    'https://evil.example#.pay.example',
   ])('O03: names no other origin, and says Vary all the same (%s)', async (origin) => {
     expect(await get(origin)).toEqual({ vary: 'Origin' })
   })
+
+  it.each([`${SHOP}\r\nX: y`, `${SHOP}\0`, `${SHOP}\n`, `${SHOP}\u2028`])(
+    'O03: names no origin with a control character, should a server let one pass (%j)',
+    (origin) => {
+      const told: HeaderList = []
+      const layer = new Cors(
+        (_, startResponse) => {
+          startResponse('204 No Content', [])
+          return []
+        },
+        { origins: [SHOP, 'https://*.pay.example'] },
+      )
+      void layer.call(
+        { REQUEST_METHOD: 'GET', PATH_INFO: '/', HTTP_ORIGIN: origin } as unknown as Environ,
+        (_, headers) => {
+          told.push(...headers)
+          return () => undefined
+        },
+      )
+      expect(corsOf(told)).toEqual({ vary: 'Origin' })
+    },
+  )
 
   it('allows credentials where they are', async () => {
     expect(await get(SHOP, { origins: [SHOP], credentials: true })).toEqual({
@@ -207,6 +235,27 @@ describe('Cors', () => {
     const of = async (path: string): Promise<string | undefined> =>
       (await client.get(path, { headers: { Origin: SHOP } })).header('access-control-allow-origin')
     expect([await of('/public'), await of('/shop'), await of('/')]).toEqual(['*', SHOP, undefined])
+  })
+
+  it('O08: of two policies for one path the outer holds, and neither widens the other', async () => {
+    const inner = { origins: ['*'], exposeHeaders: ['X-Secret'] }
+    const app = new Chain().use(Cors, { origins: [SHOP], credentials: true }).use(Cors, inner)
+    const client = new TestClient(
+      app.wrap((_, startResponse) => {
+        startResponse('204 No Content', [])
+        return []
+      }),
+    )
+    const told = async (method: string, headers: Record<string, string>): Promise<Record<string, string>> =>
+      corsOf((await client.request(method, '/', { headers })).headers)
+    const EVIL = { Origin: 'https://evil.example' }
+    expect(await told('GET', EVIL)).toEqual({ vary: 'Origin' })
+    expect(await told('OPTIONS', { ...EVIL, 'Access-Control-Request-Method': 'PUT' })).toEqual(REFUSED)
+    expect(await told('GET', { Origin: SHOP })).toEqual({
+      vary: 'Origin',
+      'access-control-allow-origin': SHOP,
+      'access-control-allow-credentials': 'true',
+    })
   })
 
   it.each<CorsOptions>([

@@ -1,6 +1,6 @@
-import { OptionError, registry } from '../../lib/index.js'
-import { HttpsRedirect, type HttpsRedirectOptions } from '../../lib/middleware/index.js'
-import { isolate, type EnvironOverrides } from '../../lib/testing/index.js'
+import { Chain, OptionError, registry } from '../../lib/index.js'
+import { HttpsRedirect, ProxyHeaders, type HttpsRedirectOptions } from '../../lib/middleware/index.js'
+import { isolate, TestClient, type EnvironOverrides } from '../../lib/testing/index.js'
 
 async function locationOf(
   environ: EnvironOverrides,
@@ -54,6 +54,37 @@ describe('HttpsRedirect', () => {
       expect(status).toBe(location === undefined ? 400 : 308)
     },
   )
+
+  it.each([
+    'javascript:alert(1)',
+    '"><script>',
+    'good\\@evil',
+    'a\r\nSet-Cookie: b',
+    'good.com?',
+    '//evil.com',
+    'x'.repeat(3) + '\u00e9',
+  ])('H16: leads nowhere but to a host by https, whatever Host is (%j)', async (host) => {
+    const [status, location] = await locationOf({ HTTP_HOST: host })
+    expect([status, location]).toEqual(host.startsWith('javascript') ? [308, 'https://javascript/'] : [400, undefined])
+  })
+
+  it.each(['//evil.com/%2e%2e', '/\\evil.com', '/\t/evil.com', '/\r/evil.com'])(
+    'H13, H14: names the host of the request before the path %j',
+    async (path) => {
+      expect((await locationOf({ PATH_INFO: path }))[1]).toMatch(/^https:\/\/a\.example\/[!-~]+$/)
+    },
+  )
+
+  it('H04: is not led away by what somebody untrusted forwards', async () => {
+    const app = new Chain()
+      .use(ProxyHeaders)
+      .use(HttpsRedirect)
+      .wrap(() => [])
+    const { headers } = await new TestClient(app, { baseUrl: 'http://good.example' }).get('/a', {
+      headers: { 'X-Forwarded-Host': 'evil.example', Forwarded: 'host=evil.example', 'X-Forwarded-Proto': 'https' },
+    })
+    expect(Object.fromEntries(headers).Location).toBe('https://good.example/a')
+  })
 
   it.each<[string, number]>([
     ['/healthz', 200],

@@ -28,7 +28,10 @@ describe('MethodOverride', () => {
     ['POST', '__PROTO__', ['POST', undefined]],
     ['GET', 'DELETE', ['GET', undefined]],
     ['PUT', 'DELETE', ['PUT', undefined]],
-  ])('%s with %s is %j', async (method, wanted, expected) => {
+    ['POST', '<script>', ['POST', undefined]],
+    ['POST', 'CONNECT', ['POST', undefined]],
+    ['HEAD', 'PUT', ['HEAD', undefined]],
+  ])('B09: %s with %s is %j', async (method, wanted, expected) => {
     expect(await seen(method, wanted)).toEqual(expected)
   })
 

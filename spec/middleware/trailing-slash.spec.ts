@@ -53,6 +53,46 @@ describe('TrailingSlash', () => {
     expect(headers[0]).toEqual(['Location', location])
   })
 
+  it.each([
+    ['/%61dmin/', '/admin'],
+    ['/./admin/', '/admin'],
+    ['/x/../admin/', '/admin'],
+    ['//admin//', '/admin'],
+  ])('U02: sends %s to the one canonical path', async (path, location) => {
+    expect(await ask({}, path)).toEqual([308, location])
+  })
+
+  it.each(['/secret;a=b', '/SECRET', '/secret.'])('U03: leaves %s as every other layer does', async (path) => {
+    expect(await ask({}, path)).toEqual(PASSED)
+    expect(await ask({}, `${path}/`)).toEqual([308, path])
+  })
+
+  it.each([
+    ['/%22%3E%3Cscript%3E/', '/%22%3E%3Cscript%3E'],
+    ['/javascript:alert(1)/', '/javascript:alert(1)'],
+    ['/%0d%0aSet-Cookie:%20a/', '/%0D%0ASet-Cookie:%20a'],
+  ])(
+    'H16: encodes what could break out of a Location, and puts nothing of it into the body (%s)',
+    async (path, location) => {
+      const response = await isolate(TrailingSlash).get(path)
+      expect([response.header('location'), response.text()]).toEqual([location, '308 Permanent Redirect\n'])
+    },
+  )
+
+  it.each([
+    ['', '//', '/'],
+    ['/app', '//', '/app'],
+    ['/app', '///x//', '/app///x'],
+  ])('H14: the Location of %j and %j is %s, never empty', (script, path, location) => {
+    const headers: [string, string][] = []
+    const environ = { REQUEST_METHOD: 'GET', SCRIPT_NAME: script, PATH_INFO: path, QUERY_STRING: '' }
+    void new TrailingSlash(() => [], {}).call(environ as never, (_, given) => {
+      headers.push(...given)
+      return () => undefined
+    })
+    expect(headers[0]).toEqual(['Location', location])
+  })
+
   it('leaves OPTIONS * alone', async () => {
     const layer = isolate(TrailingSlash, { mode: 'add' })
     const response = await layer.request('OPTIONS', '*')

@@ -3,7 +3,7 @@ import { toApplication, type Application, type ApplicationLike } from '../../pro
 import { CompositeError } from '../composite-error.js'
 
 /** One place of a {@link UrlMap}: an application at a path, of one domain or of all. */
-export interface Mount {
+export interface MountedApplication {
   /** As it was written, with its port if it has one. Undefined for all domains. */
   readonly domain: string | undefined
   /** Without a slash at its end, so that the root is empty. */
@@ -12,7 +12,7 @@ export interface Mount {
 }
 
 /** Where an application is mounted. */
-export type MountPoint = Pick<Mount, 'domain' | 'path'>
+export type MountPoint = Pick<MountedApplication, 'domain' | 'path'>
 
 /**
  * Reads where an application is mounted: `/path`, `domain NAME`, `port N`, in any order, and gives it as an address,
@@ -88,8 +88,8 @@ export function collapsed(path: string): string {
 }
 
 /** Puts applications where they are mounted, a later one in place of an earlier; in the order in which they are tried. */
-export function inMatchOrder(mounted: readonly (readonly [MountPoint, ApplicationLike])[]): Mount[] {
-  const mounts = new Map<string, Mount>()
+export function inMatchOrder(mounted: readonly (readonly [MountPoint, ApplicationLike])[]): MountedApplication[] {
+  const mounts = new Map<string, MountedApplication>()
   for (const [{ domain, path }, application] of mounted) {
     mounts.set(`${domain ?? ''} ${path}`, { domain, path, application: toApplication(application) })
   }
