@@ -234,7 +234,7 @@ export class Session extends Middleware<SessionOptions> {
       reason: 'The session cannot be had at the moment.',
       value: message,
     }
-    EXPLAIN.get(environ)?.({ layer: this, name, outcome: 'refuse', refusal })
+    EXPLAIN.get(environ)?.({ layer: this, name, outcome: 'refuse', refusal, parts: [] })
     REFUSED.set(environ, `${name} ${refusal.rule}`)
     log(environ, message)
     const proxyStatus = `tsgi; error=http_request_denied; details="${name} ${refusal.rule}"`
