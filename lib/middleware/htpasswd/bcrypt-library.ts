@@ -1,4 +1,4 @@
-import { findPackage, type FoundPackage } from '../peer-package.js'
+import { findPackage, type FoundPackage } from '../optional-package.js'
 
 /** What is used of the package bcryptjs: it hashes in slices, between which others have their turn. */
 export interface BcryptLibrary {
@@ -8,7 +8,7 @@ export interface BcryptLibrary {
 /** The package, or why it cannot be had. */
 export type FoundBcrypt = FoundPackage<BcryptLibrary>
 
-/** Loads bcryptjs. */
+/** Loads bcryptjs, at once, so that its absence is known before the first request. */
 export function findBcrypt(places?: readonly string[]): FoundBcrypt {
   return findPackage<BcryptLibrary>('bcryptjs', places)
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { findPackage, type FoundPackage } from '../peer-package.js'
+import { findPackage, type FoundPackage } from '../optional-package.js'
 
 /** What a token must be, as the package jose takes it. */
 export interface TokenDemands {

@@ -2,20 +2,19 @@ import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { callSite } from '../core/index.js'
 
-/** A package, or why it cannot be had. */
-export type FoundPackage<Library> = { readonly library: Library } | { readonly fault: string }
+/** A package that users install only if they need it, or why it cannot be had. */
+export type FoundPackage<T> = { readonly library: T } | { readonly fault: string }
 
 /**
- * Loads an optional peer, at once, so that its absence is known before the first request. Looked for from where this
- * package is installed, then from the working directory.
+ * Loads an optional package, at once. Looked for from where this package is installed, then from the working directory.
  *
  * @param places - files or folders (with a `/` at the end) to look from.
  */
-export function findPackage<Library>(name: string, places: readonly string[] = usualPlaces()): FoundPackage<Library> {
+export function findPackage<T>(name: string, places: readonly string[] = usualPlaces()): FoundPackage<T> {
   let fault = 'it is not installed'
   for (const place of places) {
     try {
-      return { library: createRequire(place)(name) as Library }
+      return { library: createRequire(place)(name) as T }
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'MODULE_NOT_FOUND') fault = `it fails: ${String(error)}`
     }

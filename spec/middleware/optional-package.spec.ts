@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findPackage } from '../../lib/middleware/peer-package.js'
+import { findPackage } from '../../lib/middleware/optional-package.js'
 
 describe('findPackage', () => {
   let folder: string
