@@ -134,11 +134,15 @@ export class AuthorizationOptions extends GuardOptions {
   jwtAlgorithms?: readonly JwtAlgorithm[] = []
 
   /** Who may have issued JWTs: `iss` as it is. It must be said. */
-  @option({ type: 'list', description: 'Who may have issued JWTs, like https://login.example/' })
+  @option({ type: 'list', description: 'Who may have issued JWTs, like https://login.example/', check: faultInNames })
   jwtIssuer?: readonly string[] = []
 
   /** For whom JWTs must be, one of them in `aud`; `*` for anybody, also for tokens without. It must be said. */
-  @option({ type: 'list', description: 'For whom JWTs must be, like https://api.example; * for anybody' })
+  @option({
+    type: 'list',
+    description: 'For whom JWTs must be, like https://api.example; * for anybody',
+    check: faultInAudience,
+  })
   jwtAudience?: readonly string[] = []
 
   /** How much the clocks of issuer and server may differ, in milliseconds. Default 30 seconds, 5 minutes at most. */
@@ -150,7 +154,7 @@ export class AuthorizationOptions extends GuardOptions {
   jwtType?: string = ''
 
   /** The claim that names the user. Default `sub`. */
-  @option({ description: 'The claim that names the user' })
+  @option({ description: 'The claim that names the user', check: (claim: string) => faultInNames([claim]) })
   jwtUser?: string = 'sub'
 
   /** How long keys from a URL are used before they are fetched anew, in milliseconds. Default 10 minutes. */
@@ -186,6 +190,15 @@ function faultInList(list: unknown): string | undefined {
   if (!Array.isArray(lines) || lines.some((line) => typeof line !== 'string'))
     return 'is neither a text, nor a list of texts, nor a function'
   return lines.some((line: string) => line.trim() !== '') ? undefined : 'is empty'
+}
+
+function faultInNames(names: readonly string[]): string | undefined {
+  return names.some((name) => name.trim() === '') ? 'is empty, or has an empty member' : undefined
+}
+
+function faultInAudience(audience: readonly string[]): string | undefined {
+  const isMixed = audience.includes('*') && audience.length > 1
+  return isMixed ? 'has * beside others, which then mean nothing' : faultInNames(audience)
 }
 
 function faultInExcept(prefixes: readonly string[]): string | undefined {

@@ -1,7 +1,7 @@
 import { middleware, option, OptionError, THIS_PACKAGE } from '../core/index.js'
 import type { ApplicationLike, Environ } from '../protocol/index.js'
 import { AUTH_TYPE, ROLES, SCOPES } from './credentials/identity.js'
-import { faultInScopes, insufficientScope } from './credentials/scope.js'
+import { faultInScopes, hasWord, insufficientScope } from './credentials/scope.js'
 import { Guard, GuardOptions } from './guard.js'
 import type { Verdict } from './guard/verdict.js'
 import { faultInPrefixes, PathScope } from './path-scope.js'
@@ -63,12 +63,12 @@ export class Requires extends Guard<RequiresOptions> {
   override judge(environ: Environ): Verdict {
     if (!this.#scope.covers(environ.PATH_INFO)) return undefined
     const { roles, scopes } = this.options
-    const has = SCOPES.get(environ) ?? []
-    if (!scopes.every((scope) => has.includes(scope))) {
+    const has = SCOPES.get(environ)
+    if (!scopes.every((scope) => hasWord(has, scope))) {
       return insufficientScope(AUTH_TYPE.get(environ), 'You do not have the scope that is needed.', scopes)
     }
-    const plays = ROLES.get(environ) ?? []
-    if (roles.length === 0 || roles.some((role) => plays.includes(role))) return undefined
+    const plays = ROLES.get(environ)
+    if (roles.length === 0 || roles.some((role) => hasWord(plays, role))) return undefined
     return insufficientScope(AUTH_TYPE.get(environ), 'You do not have a role that is needed.', [])
   }
 }

@@ -245,6 +245,13 @@ describe('Authorization with several schemes', () => {
       expect(ask({ tokens }, { HTTP_AUTHORIZATION: 'Bearer x' }).text).toBe('["ann","Bearer",[],[]]')
     })
 
+    it.each(['scopes', 'roles'])('let in nobody whose %s are no list', (what) => {
+      const tokens = () => ({ user: 'ann', [what]: 'read write' }) as never
+      expect(() => ask({ tokens }, { HTTP_AUTHORIZATION: 'Bearer x' })).toThrow(
+        `authorization: a function gave ${what} that are no list; split the text`,
+      )
+    })
+
     it('hand on what they throw', () => {
       const failing = () => {
         throw new Error('no directory')

@@ -33,14 +33,46 @@ beforeAll(async () => {
   port = (await servers.start(app)).port
 })
 
+describe('access tokens and API keys over a socket', () => {
+  let keyed: number
+  beforeAll(async () => {
+    const known = (secret: string) => (secret === 'right' ? { user: 'ada' } : undefined)
+    const app = new Chain().use(Authorization, { tokens: known, apiKeys: known, log: false }).wrap(show)
+    keyed = (await servers.start(app)).port
+  })
+
+  it.each<[number, string]>([
+    [200, 'Authorization: Bearer right\r\n'],
+    [200, 'authorization: bearer right\r\n'],
+    [200, 'X-API-Key: right\r\n'],
+    [200, 'x-api-key:right \r\n'],
+    [401, ''],
+    [401, 'X-API-Key: wrong\r\n'],
+    [401, 'X-API-Key:\r\n'],
+    [401, 'X-API-Key: right\r\nX-API-Key: right\r\n'],
+    [401, 'X_API_Key: right\r\n'],
+    [401, 'REMOTE_USER: ada\r\ntsgi.scopes: all\r\n'],
+    [401, 'Proxy-Authorization: Bearer right\r\n'],
+    [401, 'Cookie: access_token=right\r\n'],
+    [401, 'Authorization: Bearer  right\r\n'],
+    [401, 'Authorization: Basic right\r\n'],
+    [400, 'Authorization: Bearer right\r\nAuthorization: Bearer right\r\n'],
+    [400, 'Authorization: Bearer right, Bearer right\r\n'],
+    [400, 'Authorization: Bearer right\r\nX-API-Key: right\r\n'],
+  ])('J05, G24, G25: answers %i to %j', async (status, fields) => {
+    expect((await ask('/?access_token=right&X-API-Key=right', fields, keyed)).status).toBe(status)
+  })
+})
+
 const ADA = `Authorization: Basic ${Buffer.from('ada:x').toString('base64')}\r\n`
 
 async function ask(
   target: string,
   fields = '',
+  to = port,
 ): Promise<{ status: number; location: string | undefined; text: string }> {
   const { text } = await exchangeRaw(
-    port,
+    to,
     Buffer.from(requestHead('GET', target, '1.1', `Connection: close\r\n${fields}`), 'latin1'),
     2_000,
   )

@@ -62,6 +62,11 @@ describe('Requires', () => {
     expect(statusOf(both, { roles: ['admin', 'read'] })).toBe('403 Forbidden')
   })
 
+  it('finds no scope and no role in a text, of which it could be a part', () => {
+    expect(statusOf({ scopes: ['read'] }, { scopes: 'read readonly' as never })).toBe('403 Forbidden')
+    expect(statusOf({ roles: ['admin'] }, { roles: 'no-admin' as never })).toBe('403 Forbidden')
+  })
+
   it('RFC 6750 §3.1: answers 403 with insufficient_scope and the scopes to who came with an access token', () => {
     const answer = ask({ scopes: ['read', 'write'] }, { type: 'Bearer', scopes: ['read'] })
     expect(answer).toEqual({

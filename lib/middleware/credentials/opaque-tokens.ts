@@ -1,14 +1,14 @@
 import { whenReady, type Awaitable } from '../../protocol/index.js'
 import type { TokenVerifier } from './bearer-scheme.js'
-import { identity, isName, type Claims, type Identity } from './identity.js'
+import { isName, type Claims, type Identity } from './identity.js'
 import type { SecretHolders } from './secret-holders.js'
 
 /** Who holds an access token or an API key. */
 export interface TokenHolder {
   readonly user: string
-  readonly scopes?: readonly string[]
-  readonly roles?: readonly string[]
-  readonly claims?: Claims
+  readonly scopes?: readonly string[] | undefined
+  readonly roles?: readonly string[] | undefined
+  readonly claims?: Claims | undefined
 }
 
 /**
@@ -29,11 +29,15 @@ export class OpaqueTokens implements TokenVerifier {
 /** Whose secret it is, by a list or by a function. */
 export function holderOf(known: SecretHolders | VerifyToken, secret: string): Awaitable<Identity | undefined> {
   if (typeof known !== 'function') return known.find(secret)
-  return whenReady(known(secret), (holder) =>
-    isName(holder?.user) ? { ...identity(holder.user), ...present(holder) } : undefined,
-  )
+  return whenReady(known(secret), (holder) => {
+    if (!isName(holder?.user)) return undefined
+    const { claims, roles = [], scopes = [], user } = holder
+    return { user, scopes: listed(scopes, 'scopes'), roles: listed(roles, 'roles'), claims }
+  })
 }
 
-function present(holder: TokenHolder): Partial<TokenHolder> {
-  return Object.fromEntries(Object.entries(holder).filter(([, value]) => value !== undefined))
+/** In a text, part of a word would be found, too. */
+function listed(words: unknown, what: string): readonly string[] {
+  if (Array.isArray(words)) return words as readonly string[]
+  throw new TypeError(`authorization: a function gave ${what} that are no list; split the text`)
 }

@@ -9,6 +9,11 @@ export function faultInScopes(scopes: readonly string[]): string | undefined {
   return wrong === undefined ? undefined : `has ${JSON.stringify(wrong)}, which is no scope (RFC 6749 §3.3)`
 }
 
+/** Whether a list has a word. Whatever is no list has none: in a text, part of a word would be found, too. */
+export function hasWord(list: unknown, word: string): boolean {
+  return Array.isArray(list) && list.includes(word)
+}
+
 /**
  * Refuses who may not do what he asks for, with a challenge if he came with an access token (RFC 6750 §3.1).
  *

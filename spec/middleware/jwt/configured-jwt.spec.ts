@@ -198,6 +198,10 @@ describe('Authorization by JWTs, when it is built', () => {
     ['no time to fetch', { jwtTimeout: 0 }],
     ['more than 30 seconds to fetch', { jwtTimeout: 30_001 }],
     ['nine secrets', { jwtSecret: Array(9).fill(SECRET) }],
+    ['an empty issuer', { jwtIssuer: ['i', ''] }],
+    ['an empty audience', { jwtAudience: [' '] }],
+    ['an audience beside *', { jwtAudience: ['a', '*'] }],
+    ['a user without a name', { jwtUser: '' }],
   ])('fails for %s', (_, changes) => {
     expect(faults({ ...GOOD, ...changes })[0]).toContain('[OPTION_INVALID]')
   })

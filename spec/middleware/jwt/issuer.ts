@@ -9,6 +9,8 @@ export class Issuer {
   asked = 0
   /** The paths that were asked for. */
   readonly paths: string[] = []
+  /** What it was asked for. */
+  readonly accepts: (string | undefined)[] = []
   /** How it answers. */
   answer: (response: ServerResponse) => void = () => undefined
 
@@ -21,6 +23,7 @@ export class Issuer {
     const server = createServer((request, response) => {
       this.asked++
       this.paths.push(request.url ?? '')
+      this.accepts.push(request.headers.accept)
       response.setHeader('Connection', 'close')
       this.answer(response)
     })

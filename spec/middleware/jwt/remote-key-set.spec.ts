@@ -49,6 +49,18 @@ describe('RemoteKeySet', () => {
     expect(log).toEqual([])
   })
 
+  it('asks for a key set', async () => {
+    await find()
+    expect(issuer.accepts).toEqual(['application/jwk-set+json, application/json'])
+  })
+
+  it('leaves no timer behind', async () => {
+    const clear = jest.spyOn(globalThis, 'clearTimeout')
+    await find()
+    expect(clear).toHaveBeenCalled()
+    clear.mockRestore()
+  })
+
   it('uses old keys while it fetches new ones, so that nobody waits', async () => {
     await find()
     issuer.publish(freshJwk)
