@@ -208,17 +208,19 @@ export class Session extends Middleware<SessionOptions> {
         log(environ, 'nothing is kept over plain http; serve it over TLS, or say by proxy-headers that a proxy does')
       return undefined
     }
-    const failed = (error: unknown): undefined => {
+    const evade = (error: unknown): undefined => {
       // That it was read is not worth a refusal.
       if (draft.isChanged || !(error instanceof StoreOutage)) throw error
       log(environ, error.message)
+      return undefined
     }
+    let change: Awaitable<CookieChange>
     try {
-      const change = this.#keeper.commit(draft)
-      return isThenable(change) ? change.then((later) => this.#fieldOf(later), failed) : this.#fieldOf(change)
+      change = this.#keeper.commit(draft)
     } catch (error) {
-      return failed(error)
+      return evade(error)
     }
+    return isThenable(change) ? change.then((later) => this.#fieldOf(later), evade) : this.#fieldOf(change)
   }
 
   #fieldOf(change: CookieChange): string | undefined {
