@@ -77,15 +77,19 @@ describe('parseCookies', () => {
 
   it.each([' ', ';', '=', '; ', ' =', 'a=;', '\t'])('reads 15 KB of %j in under 10 ms', (piece) => {
     const hostile = `a=${piece.repeat(15_360 / piece.length)}x`
-    const begin = performance.now()
-    parseCookies(hostile)
+    const times = Array.from({ length: 7 }, () => {
+      const begin = performance.now()
+      parseCookies(hostile)
+      return performance.now() - begin
+    })
     // Tenfold, for slow machines.
-    expect(performance.now() - begin).toBeLessThan(100)
+    expect(Math.min(...times)).toBeLessThan(100)
   })
 
   it('never throws, and gives names that are tokens', () => {
+    const unit = fc.constantFrom('a', 'B', '=', '=', ';', ';', ' ', '\t', '"', ',', NBSP, '\0', '\v')
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (header) => {
+      fc.property(fc.string({ unit, minLength: 10 }), (header) => {
         for (const [name, value] of parseCookies(header)) {
           expect(name).toMatch(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/)
           expect(value).not.toMatch(/^[ \t]|[ \t]$|;/)

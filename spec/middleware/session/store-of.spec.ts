@@ -47,9 +47,9 @@ describe('faultInStore', () => {
     ['sqlite:', NONE],
     ['http://h', NONE],
     ['redis://', 'names no host, as in redis://localhost:6379/0'],
-    [{}, 'is an object, which is no store'],
+    [{}, 'is an object of Object, which is no store'],
     [null, 'is null, which is no store'],
-    [{ ...new MemoryStore(1), read: 7 }, 'is an object, which is no store'],
+    [{ ...new MemoryStore(1), read: 7 }, 'is an object of Object, which is no store'],
   ])('%#: %j', (store, fault) => {
     expect(faultInStore(store)).toBe(fault)
   })
