@@ -13,6 +13,7 @@ import {
   ProxyHeaders,
   RequestId,
   SecurityHeaders,
+  Session,
   some,
   TrailingSlash,
 } from '../../lib/middleware/index.js'
@@ -32,6 +33,8 @@ const LAYERS: readonly (readonly [string, Layer])[] = [
   ['proxy-headers', layer(ProxyHeaders, { trusted: ['127.0.0.1'] })],
   ['request-id', layer(RequestId)],
   ['security-headers', layer(SecurityHeaders)],
+  ['session', layer(Session, { secrets: ['Tq3mFVq0bJmKpD2oYx1lHcW8sZ5uRnE7aGvB4iXt6yQ='] })],
+  ['session with a store', layer(Session, { store: 'memory' })],
   ['some', some(rules)],
   ['trailing-slash', layer(TrailingSlash)],
 ]
