@@ -1,9 +1,12 @@
+import { Redis } from 'ioredis'
+import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Chain, textBody } from '../../lib/index.js'
 import { serve, type Server } from '../../lib/handlers/index.js'
 import { SESSION, Session } from '../../lib/middleware/index.js'
 import { MemoryStore } from '../../lib/middleware/session/memory-store.js'
 import { StoredSessions } from '../../lib/middleware/session/stored-sessions.js'
+import { RecordedErrors } from '../../lib/testing/recorded-errors.js'
 import { RedisProcess } from './redis-process.js'
 
 const TIMEOUT = 100
@@ -22,7 +25,7 @@ function serverOf(store: string, onOutage: 'refuse' | 'anonymous' = 'refuse'): P
       startResponse('200 OK', [['Content-Type', 'text/plain']])
       return textBody(told)
     })
-  return serve(app, { port: 0, accessLog: 'off' } as never)
+  return serve(app, { port: 0, errors: new RecordedErrors() })
 }
 
 interface Answer {
@@ -81,6 +84,21 @@ describeWithRedis('sessions in a real Redis', () => {
     expect(await ask(second, '/get', moved.cookie)).toMatchObject({ text: '"eva"' })
     expect(await ask(second, '/destroy', moved.cookie)).toMatchObject({ cookie: 'session=' })
     expect(await ask(first, '/get', moved.cookie)).toMatchObject({ text: 'null' })
+  })
+
+  it('C06: lie there under a hash of their id, and nowhere else', async () => {
+    const other = new Redis(redis.url)
+    await other.flushall()
+    const { cookie = '' } = await ask(first, '/set/ada')
+    const token = cookie.slice('session='.length)
+    const keys = await other.keys('*')
+    const hash = createHash('sha256').update(`session ${token}`).digest('base64url')
+    expect(keys).toEqual([`tsgi:session:${hash}`])
+    const [key = ''] = keys
+    expect(await other.get(key)).toMatch(/^\[\d+,\d+,\{"value":"ada"\}\]$/)
+    const left = await other.pttl(key)
+    expect([left > 1_000, left <= 2_000]).toEqual([true, true])
+    other.disconnect()
   })
 
   it('end by themselves when they are idle', async () => {

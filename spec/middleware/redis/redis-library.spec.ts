@@ -27,7 +27,7 @@ describe('clientOptions', () => {
       maxRetriesPerRequest: 0,
       connectTimeout: 1_000,
       commandTimeout: 1_000,
-      retryStrategy: expect.any(Function),
+      retryStrategy: expect.any(Function) as unknown,
     })
     expect(optionsOf('redis://h', 700)).toMatchObject({ commandTimeout: 1_400 })
   })

@@ -32,11 +32,11 @@ describe('Seal', () => {
   it('C03: does not open it if a character of it is another, is missing or is added', () => {
     const sealed = seal.seal('{"user":"ada"}')
     const place = fc.nat(sealed.length - 1)
-    const character = fc.constantFrom(...'AQgw_-+/=%" .', 'é')
+    const character = fc.constantFrom('A', 'Q', 'g', 'w', '_', '-', '+', '/', '=', '%', '"', ' ', '.', 'é')
     fc.assert(
       fc.property(place, character, fc.constantFrom(0, 1), (index, other, removed) => {
         const altered = sealed.slice(0, index) + other + sealed.slice(index + removed)
-        if (altered !== sealed) expect(seal.open(altered)).toBeUndefined()
+        expect(seal.open(altered)).toBe(altered === sealed ? '{"user":"ada"}' : undefined)
       }),
       { numRuns: 500 },
     )

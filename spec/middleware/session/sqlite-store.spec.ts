@@ -28,7 +28,7 @@ describe('SqliteStore', () => {
 })
 
 if (library === undefined) {
-  describe('SqliteStore with a file', () => {
+  describe('SqliteStore without node:sqlite', () => {
     it('is passed over, since this runtime has no node:sqlite', () => {
       expect(Number(process.versions.node.split('.')[0])).toBeLessThan(24)
     })

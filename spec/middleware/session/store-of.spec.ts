@@ -49,7 +49,7 @@ describe('faultInStore', () => {
     ['redis://', 'names no host, as in redis://localhost:6379/0'],
     [{}, 'is an object of Object, which is no store'],
     [null, 'is null, which is no store'],
-    [{ ...new MemoryStore(1), read: 7 }, 'is an object of Object, which is no store'],
+    [Object.assign(new MemoryStore(1), { read: 7 }), 'is an object of MemoryStore, which is no store'],
   ])('%#: %j', (store, fault) => {
     expect(faultInStore(store)).toBe(fault)
   })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { StoreOutage, type SessionOptions, type SessionState } from '../../../lib/middleware/index.js'
+import type { SessionOptions, SessionState } from '../../../lib/middleware/index.js'
 import { MemoryStore } from '../../../lib/middleware/session/memory-store.js'
 import { StoredSessions } from '../../../lib/middleware/session/stored-sessions.js'
 import { LateStore } from './late-store.js'
@@ -236,7 +236,7 @@ describe('StoredSessions', () => {
     await sessions.stop()
     expect(store.started).toEqual(['start', 'stop'])
     const bare = Object.assign(new MemoryStore(1), { start: undefined, stop: undefined })
-    const other = new StoredSessions(bare as never, 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const other = new StoredSessions(bare, 'sid', { maxAge: 1, idle: 1, rolling: true })
     expect([other.start(), other.stop(), other.writing]).toEqual([undefined, undefined, 'sync'])
     expect(sessions.writing).toBe('async')
   })
@@ -316,9 +316,3 @@ async function play(first: Visitor, actions: readonly Action[]): Promise<void> {
     }
   }
 }
-
-describe('StoreOutage', () => {
-  it('has its name', () => {
-    expect(new StoreOutage('x').name).toBe('StoreOutage')
-  })
-})
