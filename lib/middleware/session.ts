@@ -22,7 +22,7 @@ import { SessionState } from './session/session-state.js'
 import type { SessionStore } from './session/session-store.js'
 import { faultInStore, storeOf } from './session/store-of.js'
 import { StoredSessions } from './session/stored-sessions.js'
-import { StoreOutage } from './store-outage.js'
+import { isStoreOutage, StoreOutage } from './store-outage.js'
 
 /** What is remembered of the visitor who asks. */
 export const SESSION = environKey<SessionState>()('tsgi.session')
@@ -152,7 +152,7 @@ export class Session extends Middleware<SessionOptions> {
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
     const proceed = (kept: Kept | undefined): Awaitable<ResponseBody> => this.#serve(environ, startResponse, kept)
     const evade = (error: unknown): Awaitable<ResponseBody> => {
-      if (!(error instanceof StoreOutage)) throw error
+      if (!isStoreOutage(error)) throw error
       if (this.options.onOutage === 'refuse') return this.#refuse(environ, startResponse, error)
       log(environ, error.message)
       return this.#serve(environ, startResponse, undefined, true)
@@ -208,17 +208,19 @@ export class Session extends Middleware<SessionOptions> {
         log(environ, 'nothing is kept over plain http; serve it over TLS, or say by proxy-headers that a proxy does')
       return undefined
     }
-    const failed = (error: unknown): undefined => {
+    const evade = (error: unknown): string | undefined => {
       // That it was read is not worth a refusal.
-      if (draft.isChanged || !(error instanceof StoreOutage)) throw error
+      if (draft.isChanged || !isStoreOutage(error)) throw error
       log(environ, error.message)
+      return undefined
     }
+    let change: Awaitable<CookieChange>
     try {
-      const change = this.#keeper.commit(draft)
-      return isThenable(change) ? change.then((later) => this.#fieldOf(later), failed) : this.#fieldOf(change)
+      change = this.#keeper.commit(draft)
     } catch (error) {
-      return failed(error)
+      return evade(error)
     }
+    return isThenable(change) ? change.then((later) => this.#fieldOf(later), evade) : this.#fieldOf(change)
   }
 
   #fieldOf(change: CookieChange): string | undefined {

@@ -1,9 +1,9 @@
 import { Chain, OptionError, registry, textBody } from '../../lib/index.js'
-import { Csrf, parseCookies, SESSION, Session, type SessionOptions } from '../../lib/middleware/index.js'
+import { Csrf, parseCookies, SESSION, Session } from '../../lib/middleware/index.js'
 import { isolate, TestClient } from '../../lib/testing/index.js'
-import { Clock, NEWER, SECRET, visitor } from './session/visitor.js'
+import { Clock, NEWER, SECRET, visitor, type Options } from './session/visitor.js'
 
-const SEALED: SessionOptions = { secrets: [SECRET] }
+const SEALED: Options = { secrets: [SECRET] }
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
@@ -17,7 +17,7 @@ describe('Session', () => {
     expect(registry.get('middleware', 'session').Class).toBe(Session)
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('remembers what was set from request to request (%s)', async (_, options) => {
@@ -40,7 +40,7 @@ describe('Session', () => {
     expect(bob.told).toEqual([true, []])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('forgets what is deleted, and all with clear (%s)', async (_, options) => {
@@ -71,7 +71,7 @@ describe('Session', () => {
       expect(cookie).toMatch(/^__Host-session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; Secure; SameSite=Lax$/)
     })
 
-    it.each<[SessionOptions, string]>([
+    it.each<[Options, string]>([
       [{ name: 'sid' }, 'sid=V; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax'],
       [{ sameSite: 'strict' }, '__Host-session=V; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Strict'],
       [{ sameSite: 'none' }, '__Host-session=V; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=None'],
@@ -206,7 +206,7 @@ describe('Session', () => {
       clock.stop()
     })
 
-    const stores: [string, SessionOptions][] = [
+    const stores: [string, Options][] = [
       ['cookie', SEALED],
       ['memory', { store: 'memory' }],
     ]
@@ -271,7 +271,7 @@ describe('Session', () => {
   })
 
   describe('options', () => {
-    it.each<[SessionOptions, string]>([
+    it.each<[Options, string]>([
       [{}, 'session: the store cookie needs secrets; make one with openssl rand -base64 32, or name another store'],
       [
         { ...SEALED, name: '__Host-x', path: '/app' },
@@ -289,7 +289,7 @@ describe('Session', () => {
       expect(() => isolate(Session, options)).toThrow(new TypeError(message))
     })
 
-    it.each<[SessionOptions, string]>([
+    it.each<[Options, string]>([
       [{ secrets: ['short'] }, 'option "secrets" has a secret of 3 bytes, and it takes 32'],
       [{ secrets: [SECRET, SECRET] }, 'option "secrets" has a secret twice'],
       [{ store: 'postgres://u:geheim@h' }, 'option "store" is none of cookie, memory, sqlite:PATH'],
@@ -335,7 +335,7 @@ describe('Session', () => {
     clock.stop()
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('C11: a destroyed session is refused, also if the cookie is replayed (%s)', async (_, options) => {
@@ -352,7 +352,7 @@ describe('Session', () => {
     expect((await ada.visit((session) => [session.isNew, session.keys()], { headers })).told).toEqual([true, []])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('begins another session with what is set after destroy (%s)', async (_, options) => {
@@ -366,7 +366,7 @@ describe('Session', () => {
     expect((await ada.visit((session) => [session.keys(), session.isNew])).told).toEqual([['notice'], false])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('keeps what it holds when it is regenerated, and makes the old cookie worthless (%s)', async (_, options) => {
@@ -433,7 +433,7 @@ describe('Session', () => {
     )
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('saves what a generator sets before it announces its head (%s)', async (_, options) => {
@@ -448,7 +448,7 @@ describe('Session', () => {
     expect([(await client.get('/')).text(), (await client.get('/')).text()]).toEqual(['1', '2'])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('stays sync around what is sync (%s)', (_, options) => {

@@ -4,9 +4,12 @@ import {
   REFUSED,
   SESSION,
   Session,
+  StoreOutage,
   type Decision,
   type SessionOptions,
+  type SessionStore,
 } from '../../../lib/middleware/index.js'
+import { MemoryStore } from '../../../lib/middleware/session/memory-store.js'
 import { TestClient } from '../../../lib/testing/index.js'
 import { LateStore } from './late-store.js'
 import { Clock, visitor } from './visitor.js'
@@ -75,7 +78,12 @@ const kinds: [string, (close: () => void) => Application][] = [
       await Promise.resolve()
       SESSION.require(environ).set('a', 1)
       startResponse('200 OK', [['Content-Type', 'text/plain']])
-      return Object.assign(['one', 'two'].map(encode), { close: async () => Promise.resolve(close()) })
+      return Object.assign(['one', 'two'].map(encode), {
+        close: async () => {
+          await Promise.resolve()
+          close()
+        },
+      })
     },
   ],
   [

@@ -15,11 +15,14 @@ import { TestClient } from '../../../lib/testing/index.js'
 export const SECRET = 'Tq3mFVq0bJmKpD2oYx1lHcW8sZ5uRnE7aGvB4iXt6yQ='
 export const NEWER = 'c0Hn8sWq2ZlJx5VtRb7EyKmA9dGuPf3ToLiXw1QhNzM='
 
+/** The options as a plain object, which can be spread. */
+export type Options = Pick<SessionOptions, keyof SessionOptions>
+
 /** What a request does with its session, given as its body. */
 type Step = (session: SessionState, environ: Environ) => unknown
 
 /** An application that does with its session what is said, and answers with what that gives, as JSON. */
-export function visitor(options: SessionOptions, baseUrl = 'https://a.example'): Visitor {
+export function visitor(options: Options, baseUrl = 'https://a.example'): Visitor {
   return new Visitor(options, baseUrl)
 }
 
@@ -30,7 +33,7 @@ export class Visitor {
   head: [string, string][] = []
 
   constructor(
-    options: SessionOptions,
+    options: Options,
     private readonly baseUrl: string,
     readonly client = new TestClient(
       new Chain()
