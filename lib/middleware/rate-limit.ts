@@ -20,7 +20,7 @@ import { CountTable, type Taken } from './rate-limit/count-table.js'
 import { faultInLimits, readLimits, type Limit } from './rate-limit/limit.js'
 import { policyField, rateField, seconds } from './rate-limit/rate-fields.js'
 import { RedisStore } from './rate-limit/redis-store.js'
-import { SharedCounts, type Answer, type OutagePolicy } from './rate-limit/shared-counts.js'
+import { StoredCounts, type Answer, type OutagePolicy } from './rate-limit/stored-counts.js'
 import { RedisAddress } from './redis/redis-address.js'
 
 /** Says what a request costs, a whole number from 0 on; one that costs nothing always passes. */
@@ -142,12 +142,12 @@ export class RateLimit extends Guard<RateLimitOptions> {
   readonly #limits = readLimits(this.options.limits)
   readonly #policy: [string, string] = ['ratelimit-policy', policyField(this.#limits)]
   readonly #table = new CountTable(this.#limits, this.options.maxClients)
-  readonly #shared: SharedCounts | undefined
+  readonly #shared: StoredCounts | undefined
 
   constructor(app: ApplicationLike, options: RateLimitOptions) {
     super(app, options)
     const store = storeOf(this.options, this.#limits)
-    this.#shared = store === undefined ? undefined : new SharedCounts(store, this.options.onOutage, this.#table)
+    this.#shared = store === undefined ? undefined : new StoredCounts(store, this.options.onOutage, this.#table)
   }
 
   override async start(): Promise<void> {

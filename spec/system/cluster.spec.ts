@@ -1,9 +1,9 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { build } from 'esbuild'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { installIn } from './installed-package.js'
 import { RedisProcess } from './redis-process.js'
 
 const PATH = `${process.env.PATH ?? ''}:/usr/sbin`
@@ -119,30 +119,3 @@ describe('samples/cluster', () => {
     expect(stderr).toContain('not everything is here that this needs; run:\n  apt-get install redis-server\n')
   })
 })
-
-/** Puts the package, made of these sources, and what it needs of others into a folder, as npm would. */
-async function installIn(folder: string): Promise<void> {
-  const home = join(folder, 'node_modules/tsgi')
-  mkdirSync(home, { recursive: true })
-  cpSync('package.json', join(home, 'package.json'))
-  const { exports } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-    exports: Record<string, { import?: string }>
-  }
-  const modules = Object.values(exports).flatMap(({ import: file }) => (file === undefined ? [] : [file]))
-  await build({
-    entryPoints: [...modules, './dist/esm/cli/main.js'].map((file) =>
-      file.replace(/^\.\/dist\/esm\/(.*)\.js$/, 'lib/$1.ts'),
-    ),
-    outbase: 'lib',
-    outdir: join(home, 'dist/esm'),
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'es2022',
-    alias: { 'reflect-metadata': 'reflect-metadata/lite' },
-    external: ['ioredis', 'jose', 'bcryptjs', '@opentelemetry/api'],
-    logLevel: 'error',
-  })
-  symlinkSync(join(process.cwd(), 'node_modules/ioredis'), join(folder, 'node_modules/ioredis'))
-}

@@ -132,9 +132,9 @@ describe('rate-limit in Redis', () => {
       )
       await store.start()
       const tomorrow = Date.now() + 86_400_000
-      await connection.run('SET', 'tsgi:rate-limit:clock:k', `${tomorrow} 200`)
+      await connection.run('SET', 'tsgi:rate-limit:clock:k', `${tomorrow} 100`)
       expect((await store.take('k', 1)).passed).toBe(true)
-      await connection.run('SET', 'tsgi:rate-limit:clock:k', `${tomorrow} 200`)
+      await connection.run('SET', 'tsgi:rate-limit:clock:k', `${tomorrow} 100`)
       expect((await store.take('k', 2)).passed).toBe(false)
       await delay(250)
       expect((await store.take('k', 2)).passed).toBe(true)
