@@ -1,6 +1,6 @@
-import { OptionError, registry } from '../../lib/index.js'
-import { IpRules, type IpRulesOptions } from '../../lib/middleware/index.js'
-import { isolate } from '../../lib/testing/index.js'
+import { Chain, OptionError, registry } from '../../lib/index.js'
+import { IpRules, ProxyHeaders, type IpRulesOptions } from '../../lib/middleware/index.js'
+import { isolate, TestClient } from '../../lib/testing/index.js'
 
 async function statusFor(options: IpRulesOptions, address: string | undefined): Promise<[number, string | undefined]> {
   const response = await isolate(IpRules, options).get('/', { environ: { REMOTE_ADDR: address } })
@@ -34,6 +34,31 @@ describe('IpRules', () => {
       status: 403,
       detail: 'Your address may not use this service.',
     })
+  })
+
+  it('R03: who invents X-Forwarded-For and is not trusted, is who is at the other end', async () => {
+    const chain = new Chain().use(ProxyHeaders, { trusted: ['10.0.0.1'] }).use(IpRules, { allow: ['192.0.2.0/24'] })
+    const client = new TestClient(
+      chain.wrap((_, startResponse) => {
+        startResponse('204 No Content', [])
+        return []
+      }),
+    )
+    const from = async (peer: string, forwarded: string): Promise<number> =>
+      (await client.get('/', { headers: { 'X-Forwarded-For': forwarded }, environ: { REMOTE_ADDR: peer } })).status
+    expect([
+      await from('198.51.100.1', '192.0.2.1'),
+      await from('192.0.2.1', '198.51.100.1'),
+      await from('10.0.0.1', '192.0.2.1'),
+      await from('10.0.0.1', '192.0.2.1, 198.51.100.1'),
+    ]).toEqual([403, 204, 204, 403])
+  })
+
+  it('R02: addresses are compared in one canonical form', async () => {
+    const options = { deny: ['2001:db8:1:2::/64'] }
+    expect(await statusFor(options, '2001:DB8:1:2:ffff::9')).toEqual([403, 'ip-rules denied'])
+    expect(await statusFor(options, '2001:db8:0001:0002:0:0:0:1')).toEqual([403, 'ip-rules denied'])
+    expect(await statusFor(options, '2001:db8:1:3::')).toEqual([200, undefined])
   })
 
   it('refuses what is no range when it is built', () => {

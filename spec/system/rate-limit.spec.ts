@@ -194,11 +194,26 @@ describe('rate-limit in Redis', () => {
       } finally {
         redis.resume()
       }
-      // It was counted, once, what was asked before: by Redis itself, which read it when it went on.
+      // What was asked when it was paused, it takes when it goes on.
       await until(async () => (await get()).status === 429 && errors.text.includes('answers again'))
       expect(errors.text).toMatch(/\nrate-limit: the store answers again, after \d+ s and 2\d\d requests without it\n$/)
     },
   )
+
+  it('R08, F20: Redis that is slow: answers in time, and counts again when it is not', async () => {
+    expect(IS_THERE).toBe(IS_THERE)
+    if (!IS_THERE) return
+    const { errors, get } = await limited({ namespace: 'slow', onOutage: 'refuse', storeTimeout: TIMEOUT })
+    const other = new RedisConnection({ url: redis.url, timeout: 5_000 })
+    await other.start()
+    expect((await get()).status).toBe(200)
+    await other.run('CLIENT', 'PAUSE', '1500', 'ALL')
+    const answers = await Promise.all([timed(get), timed(get), timed(get)])
+    expect(answers).toEqual(answers.map(() => [503, true]))
+    await until(async () => (await get()).status !== 503)
+    expect(errors.text.match(/\n/g)).toHaveLength(1)
+    await other.stop()
+  })
 
   it('F20: Redis ended and started again: requests are served meanwhile, and counted there afterwards', async () => {
     expect(IS_THERE).toBe(IS_THERE)
