@@ -1,4 +1,4 @@
-import { Chain, isThenable, OptionError, registry, type Environ } from '../../lib/index.js'
+import { Chain, isThenable, layer, OptionError, registry, type Environ } from '../../lib/index.js'
 import {
   Authorization,
   every,
@@ -280,7 +280,7 @@ describe('RateLimit', () => {
   })
 
   it('can be one of several guards, which then refuse alike', async () => {
-    const limited = (app: never) => new RateLimit(app, { limits: ['1/1h'] })
+    const limited = layer(RateLimit, { limits: ['1/1h'] })
     const client = new TestClient(new Chain().use(every(limited)).wrap(application))
     expect(said(await client.get('/'))).toEqual([200, undefined, undefined, undefined])
     expect(said(await client.get('/'))).toEqual([429, '"default";q=1;w=3600', '"default";r=0;t=3600', '3600'])
