@@ -31,7 +31,7 @@ describe('samples/cluster', () => {
     cpSync('samples/cluster', join(folder, 'cluster'), { recursive: true })
     // A machine that does much else may take longer than a store should.
     const ini = join(folder, 'cluster/cluster.ini')
-    writeFileSync(ini, readFileSync(ini, 'utf8').replace(/^store = .*$/gm, '$&\nstore_timeout = 20s'))
+    writeFileSync(ini, readFileSync(ini, 'utf8').replace(/^store = .*$/gm, '$&\nstore_timeout = 10s'))
     sample = spawn(process.execPath, ['cluster/start.mjs', '0'], {
       cwd: folder,
       env: { ...process.env, TMPDIR: join(folder, 'tmp') },

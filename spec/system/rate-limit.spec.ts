@@ -97,7 +97,8 @@ describe('rate-limit in Redis', () => {
       const store = new RedisStore(limits, { url: redis.url, timeout: 5_000, scope: 'same' }, connection)
       await store.start()
       const clock = { now: 0 }
-      const [seen, expected]: unknown[][] = [[], []]
+      const seen: unknown[] = []
+      const expected: unknown[] = []
       const table = new CountTable(limits, 10, () => clock.now)
       for (let request = 0; request < 60; request++) {
         const cost = (request * 7) % 5
@@ -171,7 +172,7 @@ describe('rate-limit in Redis', () => {
   const timed = async (stack: Stack, errors: RecordedErrors): Promise<[status: number, isInTime: boolean]> => {
     const begin = performance.now()
     let answered = 0
-    await stack(makeEnviron('/', { environ: { 'wsgi.errors': errors } }), (status) => {
+    await stack(makeEnviron('/', { 'wsgi.errors': errors }), (status) => {
       answered = statusCode(status)
       return () => undefined
     })
