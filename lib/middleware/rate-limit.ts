@@ -17,10 +17,11 @@ import { clientKey, faultInKey, type ClientKey } from './rate-limit/client-key.j
 import { ClusterStore } from './rate-limit/cluster-store.js'
 import type { CountStore } from './rate-limit/count-store.js'
 import { CountTable, type Taken } from './rate-limit/count-table.js'
+import { hasRoleInside } from './rate-limit/inner-role.js'
 import { faultInLimits, readLimits, type Limit } from './rate-limit/limit.js'
 import { policyField, rateField, seconds } from './rate-limit/rate-fields.js'
 import { RedisStore } from './rate-limit/redis-store.js'
-import { SharedCounts, type Answer, type OutagePolicy } from './rate-limit/shared-counts.js'
+import { StoredCounts, type Answer, type OutagePolicy } from './rate-limit/stored-counts.js'
 import { RedisAddress } from './redis/redis-address.js'
 
 /** Says what a request costs, a whole number from 0 on; one that costs nothing always passes. */
@@ -128,6 +129,7 @@ const COUNTED = environKey<Counted>()('tsgi.rate_limit')
  * that it is for. `Retry-After` says when such a request fits.
  *
  * @throws {OptionError} if the options do not fit.
+ * @throws {TypeError} if it counts users and authorization is inside of it.
  */
 @middleware('rate-limit', {
   package: THIS_PACKAGE,
@@ -142,12 +144,16 @@ export class RateLimit extends Guard<RateLimitOptions> {
   readonly #limits = readLimits(this.options.limits)
   readonly #policy: [string, string] = ['ratelimit-policy', policyField(this.#limits)]
   readonly #table = new CountTable(this.#limits, this.options.maxClients)
-  readonly #shared: SharedCounts | undefined
+  readonly #shared: StoredCounts | undefined
 
   constructor(app: ApplicationLike, options: RateLimitOptions) {
     super(app, options)
+    if (this.options.key === 'user' && hasRoleInside(this.app, 'authorization'))
+      throw new TypeError(
+        'rate-limit: its key is user, but authorization, which finds out who that is, is inside of it; move rate-limit inside of authorization',
+      )
     const store = storeOf(this.options, this.#limits)
-    this.#shared = store === undefined ? undefined : new SharedCounts(store, this.options.onOutage, this.#table)
+    this.#shared = store === undefined ? undefined : new StoredCounts(store, this.options.onOutage, this.#table)
   }
 
   override async start(): Promise<void> {

@@ -1,4 +1,4 @@
-import { textBody, type Awaitable, type Environ } from '../../lib/index.js'
+import { textBody, type Awaitable, type Environ, type ResponseBody, type StartResponse } from '../../lib/index.js'
 import { EXPLAIN, Guard, REFUSED, type Decision, type Verdict } from '../../lib/middleware/index.js'
 import { isolate, RecordedErrors } from '../../lib/testing/index.js'
 
@@ -48,6 +48,22 @@ describe('Guard', () => {
     await isolate(Outside).get('/sunday')
     await isolate(Outside).get('/')
     expect(environs.map((environ) => REFUSED.get(environ))).toEqual(['Outside weekend', undefined])
+  })
+
+  it.each([
+    ['/', 'inside', 'passed'],
+    ['/later', 'inside', 'passed'],
+    ['/sunday', undefined, undefined],
+  ])('has what passes go through pass, and nothing else (%s)', async (path, text, field) => {
+    class Adding extends Weekdays {
+      protected override pass(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
+        return this.app(environ, (status, headers, error) =>
+          startResponse(status, [...headers, ['x-judged', 'passed']], error),
+        )
+      }
+    }
+    const response = await isolate(Adding).respond(200, {}, 'inside').get(path)
+    expect([response.status === 200 ? response.text() : undefined, response.header('x-judged')]).toEqual([text, field])
   })
 
   it('stays sync where judge is', () => {

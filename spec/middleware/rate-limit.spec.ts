@@ -1,4 +1,4 @@
-import { Chain, isThenable, OptionError, registry, type Environ } from '../../lib/index.js'
+import { Chain, isThenable, layer, OptionError, registry, type Environ } from '../../lib/index.js'
 import {
   Authorization,
   every,
@@ -280,10 +280,24 @@ describe('RateLimit', () => {
   })
 
   it('can be one of several guards, which then refuse alike', async () => {
-    const limited = (app: never) => new RateLimit(app, { limits: ['1/1h'] })
+    const limited = layer(RateLimit, { limits: ['1/1h'] })
     const client = new TestClient(new Chain().use(every(limited)).wrap(application))
     expect(said(await client.get('/'))).toEqual([200, undefined, undefined, undefined])
     expect(said(await client.get('/'))).toEqual([429, '"default";q=1;w=3600', '"default";r=0;t=3600', '3600'])
+  })
+
+  it('counts users inside of authorization only', async () => {
+    const users = () => true
+    const options = { limits: ['1/1h'], key: 'user' }
+    const wrong = new Chain().use(RateLimit, options).use(RequestId).use(Authorization, { users })
+    expect(() => wrong.wrap(application)).toThrow(
+      'rate-limit: its key is user, but authorization, which finds out who that is, is inside of it; move rate-limit inside of authorization',
+    )
+    const right = new Chain().use(Authorization, { users }).use(RequestId).use(RateLimit, options)
+    const client = new TestClient(right.wrap(application))
+    const as = async (user: string): Promise<number> =>
+      (await client.get('/', { headers: { authorization: `Basic ${btoa(`${user}:x`)}` } })).status
+    expect([await as('ann'), await as('bob'), await as('ann')]).toEqual([200, 200, 429])
   })
 
   it('counts before and after authorization', async () => {

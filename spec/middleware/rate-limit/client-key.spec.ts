@@ -3,7 +3,8 @@ import { clientKey, faultInKey, type ClientKey } from '../../../lib/middleware/r
 
 const keyOf = (by: string | ClientKey, environ: Partial<Environ>): string | undefined =>
   clientKey(by)(environ as Environ)
-const byAddress = (address: string | undefined): string | undefined => keyOf('address', { REMOTE_ADDR: address })
+const byAddress = (address: string | undefined): string | undefined =>
+  keyOf('address', address === undefined ? {} : { REMOTE_ADDR: address })
 
 describe('clientKey', () => {
   it.each([

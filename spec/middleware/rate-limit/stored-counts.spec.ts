@@ -1,7 +1,7 @@
 import type { CountStore } from '../../../lib/middleware/rate-limit/count-store.js'
 import { CountTable, type Taken } from '../../../lib/middleware/rate-limit/count-table.js'
 import { Limit } from '../../../lib/middleware/rate-limit/limit.js'
-import { SharedCounts, type OutagePolicy } from '../../../lib/middleware/rate-limit/shared-counts.js'
+import { StoredCounts, type OutagePolicy } from '../../../lib/middleware/rate-limit/stored-counts.js'
 import { StoreOutage } from '../../../lib/middleware/store-outage.js'
 import { RecordedErrors } from '../../../lib/testing/index.js'
 
@@ -37,7 +37,7 @@ function shared(policy: OutagePolicy) {
   const errors = new RecordedErrors()
   const clock = { now: 0 }
   const local = new CountTable([new Limit('default', 2, 60_000)], 10, () => clock.now)
-  const counts = new SharedCounts(store, policy, local, () => clock.now)
+  const counts = new StoredCounts(store, policy, local, () => clock.now)
   const take = () => counts.take('a', 1, errors)
   const failing = () => {
     const answer = take()
@@ -52,7 +52,7 @@ function shared(policy: OutagePolicy) {
   return { store, errors, clock, counts, take, failing, answered }
 }
 
-describe('SharedCounts', () => {
+describe('StoredCounts', () => {
   it('gives what the store says', async () => {
     const { answered, errors, store } = shared('local')
     expect(await answered()).toBe(TAKEN)
@@ -65,7 +65,7 @@ describe('SharedCounts', () => {
     await counts.start()
     await counts.stop()
     expect(store.calls).toEqual(['start', 'stop'])
-    const bare = new SharedCounts({ take: () => Promise.resolve(TAKEN) }, 'local', new CountTable([], 1))
+    const bare = new StoredCounts({ take: () => Promise.resolve(TAKEN) }, 'local', new CountTable([], 1))
     await expect(bare.start()).resolves.toBeUndefined()
     await expect(bare.stop()).resolves.toBeUndefined()
   })

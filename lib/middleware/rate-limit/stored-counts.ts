@@ -26,7 +26,7 @@ const MEANWHILE = {
 }
 
 /** Asks a store, and decides by a policy while there is none. Tells of each outage once, and of its end. */
-export class SharedCounts implements Part {
+export class StoredCounts implements Part {
   readonly #store: CountStore
   readonly #policy: OutagePolicy
   readonly #local: CountTable
