@@ -150,4 +150,20 @@ describe('samples', () => {
     const response = await fetch(`${await served('13-both')}/old/page`, { redirect: 'manual' })
     expect(response.status).toBe(308)
   })
+
+  it('14-guards lets in by address or by password, and everybody at /health', async () => {
+    const { app } = (await import('../samples/14-guards.js')) as { app: Promise<Stack> }
+    const client = new TestClient(await app)
+    const statusOf = async (path: string, REMOTE_ADDR: string, headers = {}) =>
+      (await client.get(path, { headers, environ: { REMOTE_ADDR } })).status
+
+    expect(await statusOf('/', '10.1.2.3')).toBe(200)
+    expect(await statusOf('/', '203.0.113.9')).toBe(401)
+    expect(await statusOf('/', '203.0.113.9', ADA)).toBe(200)
+    expect(await statusOf('/health', '203.0.113.9')).toBe(200)
+  })
+
+  it('14-guards serves the stack of its file', async () => {
+    expect((await fetch(await served('14-guards'))).status).toBe(401)
+  })
 })
