@@ -155,7 +155,7 @@ reached     own              a.ini:38:1
     ])
     const preflight = ['-H', 'Origin: https://shop.example', '-H', 'Access-Control-Request-Method: PUT']
     expect(await lines('a.ini#shop', 'OPTIONS', '/x', ...preflight)).toEqual([
-      expect.stringMatching(/^answered  cors  a\.ini:\d+:1  204$/),
+      expect.stringMatching(/^answered +cors +a\.ini:\d+:1 +204$/),
       expect.stringMatching(/^204 No Content, by cors \(a\.ini:\d+:1\)$/),
       '',
     ])
