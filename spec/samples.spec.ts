@@ -189,4 +189,20 @@ describe('samples', () => {
     expect(out.headers.get('set-cookie')).toContain('Max-Age=0')
     expect(await pageFor(ada)).toContain('visit 1 of a stranger')
   })
+
+  it('16-guards lets in by address or by password, and everybody at /health', async () => {
+    const { app } = (await import('../samples/16-guards.js')) as { app: Promise<Stack> }
+    const client = new TestClient(await app)
+    const statusOf = async (path: string, REMOTE_ADDR: string, headers = {}) =>
+      (await client.get(path, { headers, environ: { REMOTE_ADDR } })).status
+
+    expect(await statusOf('/', '10.1.2.3')).toBe(200)
+    expect(await statusOf('/', '203.0.113.9')).toBe(401)
+    expect(await statusOf('/', '203.0.113.9', ADA)).toBe(200)
+    expect(await statusOf('/health', '203.0.113.9')).toBe(200)
+  })
+
+  it('16-guards serves the stack of its file', async () => {
+    expect((await fetch(await served('16-guards'))).status).toBe(401)
+  })
 })

@@ -36,7 +36,7 @@ export async function assembleApp(around: Surroundings, resolve: Resolve, headin
 /** Resolves, links and builds a filter. */
 export async function assembleFilter(around: Surroundings, resolve: Resolve, heading: string): Promise<LoadedFilter> {
   const { builder, context } = await linked(around, 'filter', resolve, heading)
-  return filterOf(await builder.filter(context))
+  return filterOf(await builder.filter(context), around.session.between)
 }
 
 /** Resolves, links and builds a server. */

@@ -1,5 +1,5 @@
-import { makeStack, nameOf, type Entry, type MiddlewareClass, type Stack } from '../core/index.js'
-import { isThenable, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
+import { makeStack, nameOf, type Entry, type Interposer, type MiddlewareClass, type Stack } from '../core/index.js'
+import { isThenable, MIDDLEWARE, toApplication, type Application, type ApplicationLike } from '../protocol/index.js'
 import type { FilterParts, LoadedFilter } from './loaded.js'
 
 /** An application that has been built, apart from the layers around it. */
@@ -51,11 +51,28 @@ export function stackOf({ base, entries, product }: BuiltApp): Stack {
   return stack
 }
 
-/** A filter as callers get it. */
-export function filterOf({ layers, made }: BuiltFilter): LoadedFilter {
+/**
+ * A filter as callers get it.
+ *
+ * @param between - is put around each of its layers.
+ */
+export function filterOf({ layers, made }: BuiltFilter, between?: Interposer): LoadedFilter {
   const apply = (app: Application): ApplicationLike =>
-    layers.reduceRight<ApplicationLike>((inner, layer) => settled(layer.apply(toApplication(inner))), app)
+    layers.reduceRight<ApplicationLike>((inner, layer) => {
+      const product = settled(layer.apply(toApplication(inner)))
+      return between === undefined ? product : interposed(product, entryOf(layer, product), between)
+    }, app)
   return Object.assign(apply, { made })
+}
+
+/** Something around what a layer has made, which is started and stopped as before. */
+function interposed(product: ApplicationLike, entry: Entry, between: Interposer): Application {
+  const application = toApplication(product)
+  const outer = between(application, entry)
+  const brand = (application as { readonly [MIDDLEWARE]?: unknown })[MIDDLEWARE]
+  return Object.assign<Application, object>((environ, startResponse) => outer(environ, startResponse), {
+    [MIDDLEWARE]: brand,
+  }) as Application
 }
 
 /** A layer stands in a stack as it has been built; put together anew, with something between, it is built anew. */

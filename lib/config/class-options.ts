@@ -28,6 +28,8 @@ export interface ClassOptions {
 /** A layer for a filter that an option names; undefined if something is wrong with it, which is told elsewhere. */
 export interface OptionLayer {
   readonly key: string
+  /** Where it is named. */
+  readonly place: string | undefined
   readonly layer: Layer | undefined
 }
 
@@ -85,10 +87,12 @@ function declaredOptions(
       continue
     }
     if (isFilterType(spec.type) && typeof localConf[key] === 'string') {
-      const named = layers.filter((each) => each.key === key).map(({ layer }) => layer)
-      if (named.includes(undefined)) continue
-      given[name] = spec.type === 'filter' ? named[0] : named
-      problems.push(...one(schema.owner, spec, key, given[name], place))
+      const named = layers.filter((each) => each.key === key)
+      const values = named.map(({ layer }) => layer)
+      if (values.includes(undefined)) continue
+      given[name] = spec.type === 'filter' ? values[0] : values
+      const unfit = spec.type === 'filter' ? [] : named.flatMap((each) => member(schema.owner, spec, each))
+      problems.push(...(unfit.length > 0 ? unfit : one(schema.owner, spec, key, given[name], place)))
       continue
     }
     const secret = spec.secret === true ? secretValue(schema.owner, key, localConf, context, environment) : undefined
@@ -124,6 +128,12 @@ function one(
   const isSecret = spec.secret === true || looksSecret(key)
   const alone = new OptionSchema(owner, new Map([[key, { ...spec, name: key, secret: isSecret }]]))
   return alone.check(value === undefined ? {} : { [key]: value }, place).problems
+}
+
+/** What is wrong with one of several filters, at its place. */
+function member(owner: string, spec: ResolvedSpec, { key, layer, place }: OptionLayer): readonly Problem[] {
+  const { max: _max, min: _min, ...boundless } = spec
+  return one(owner, boundless, key, [layer], place)
 }
 
 function unknownOption(schema: OptionSchema, key: string, place: string | undefined): Problem {

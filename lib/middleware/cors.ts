@@ -74,7 +74,7 @@ const PREFLIGHT_VARY = ['Origin', 'Access-Control-Request-Method', 'Access-Contr
   package: THIS_PACKAGE,
   options: CorsOptions,
   roles: ['cors'],
-  before: ['authorization', 'session', 'csrf'],
+  before: ['authorization', 'csrf', 'permissions', 'session'],
   description: 'Lets pages of other origins read the answers',
 })
 export class Cors extends ResponseMiddleware<CorsOptions> {

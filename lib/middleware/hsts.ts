@@ -31,7 +31,18 @@ const LEAST_FOR_PRELOAD = 365 * 86_400_000
   roles: ['hsts'],
   after: ['proxy-headers'],
   // Their own answers need the field, too (RFC 6797 §7.1).
-  before: ['address-rules', 'authorization', 'cors', 'csrf', 'host', 'path', 'rate-limit', 'rewrite', 'session'],
+  before: [
+    'address-rules',
+    'authorization',
+    'cors',
+    'csrf',
+    'host',
+    'path',
+    'permissions',
+    'rate-limit',
+    'rewrite',
+    'session',
+  ],
   description: 'Tells browsers to come over HTTPS only',
 })
 export class Hsts extends ResponseMiddleware<HstsOptions> {

@@ -82,7 +82,13 @@ function faultInPort(port: unknown): string | undefined {
   options: PrefixOptions,
   roles: ['prefix'],
   // What compares paths, and what sends to one, needs the path as the outside world has it.
-  before: ['except', 'https', 'path', 'rewrite', ...['authorization', 'cors', 'csrf'].map(comparingPaths)],
+  before: [
+    'except',
+    'https',
+    'trailing-slash',
+    'rewrite',
+    ...['authorization', 'cors', 'csrf', 'permissions', 'rate-limit'].map(comparingPaths),
+  ],
   description: 'Tells the application the path, host, port and scheme that a proxy has it at',
 })
 export class Prefix extends Middleware<PrefixOptions> {

@@ -30,6 +30,7 @@ export const PRESETS = {
     ['host-allow-list', {}],
     ['https-redirect', {}],
     ['cors', {}],
+    // The place of rate-limit.
   ],
   /** What only the own network may use. */
   internal: [
@@ -49,6 +50,7 @@ export const PRESETS = {
     ['host-allow-list', {}],
     ['https-redirect', {}],
     ['trailing-slash', {}],
+    // The place of rate-limit, then session.
     ['csrf', {}],
   ],
 } as const satisfies Readonly<Record<string, readonly PresetLayer[]>>

@@ -27,7 +27,7 @@ const ID = /^[\w.+/=:-]{1,128}$/
   options: RequestIdOptions,
   roles: ['request-id'],
   // These leave lines in logs, which should name the request.
-  before: ['address-rules', 'authorization', 'csrf', 'host', 'rate-limit', 'session'],
+  before: ['address-rules', 'authorization', 'csrf', 'host', 'permissions', 'rate-limit', 'session'],
   description: 'Gives every request an id, for logs and for the response',
 })
 export class RequestId extends ResponseMiddleware<RequestIdOptions> {

@@ -120,6 +120,7 @@ const ALWAYS: HeaderList = [
     'host',
     'https',
     'path',
+    'permissions',
     'rate-limit',
     'rewrite',
     'session',

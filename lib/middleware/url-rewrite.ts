@@ -79,7 +79,7 @@ function faultsInRules(lines: readonly string[]): string | undefined {
   description: 'Rewrites and redirects by ordered rules: pattern target [flags]',
   roles: ['rewrite'],
   // A guard must see the path that is served; a redirect must name the one that was asked for.
-  before: ['except', ...['authorization', 'csrf'].map(comparingPaths)],
+  before: ['except', ...['authorization', 'csrf', 'permissions', 'rate-limit'].map(comparingPaths)],
   after: ['https', 'path'],
 })
 export class UrlRewrite extends Middleware<UrlRewriteOptions> {

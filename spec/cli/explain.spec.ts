@@ -1,4 +1,7 @@
+import { Middleware } from '../../lib/index.js'
 import { folderWith, tsgi } from './command-line.js'
+
+Object.assign(globalThis, { tsgiMiddleware: Middleware })
 
 const cwd = folderWith({
   'a.ini': `[pipeline:main]
@@ -45,6 +48,17 @@ use = call:./apps:never
 filter-with = throwing
 [filter:throwing]
 use = call:./apps:throwing
+[composite:strategies]
+use = egg:tsgi#auth-strategy
+auth_strategy = guarded
+guarded = open living site
+[filter:living]
+use = call:./apps:Living
+[app:told]
+use = call:./apps:never
+filter-with = peer
+[filter:peer]
+use = call:./apps:peer
 [composite:part]
 use = call:./apps:part
 [pipeline:late]
@@ -60,6 +74,15 @@ pipeline = gate proxy site
   'apps.js': `
 exports.never = () => { throw new Error('no application is made') }
 exports.throwing = () => (app) => () => { throw new Error('on purpose') }
+exports.peer = () => (app) => (environ, startResponse) => {
+  environ['wsgi.errors'].write(JSON.stringify([environ['tsgi.peer'](), environ.REMOTE_ADDR ?? null, environ.REMOTE_PORT ?? null]))
+  return app(environ, startResponse)
+}
+exports.Living = class Living extends globalThis.tsgiMiddleware {
+  start() { globalThis.explained = 'layer started' }
+  stop() { globalThis.explained += ' stopped' }
+  call(environ, startResponse) { return this.app(environ, startResponse) }
+}
 exports.part = async (loader) => {
   const app = await loader.getApp('site')
   return Object.assign((...given) => app(...given), { start: () => { globalThis.explained = 'started' }, stop: () => { globalThis.explained += ' stopped' } })
@@ -132,8 +155,8 @@ reached     own              a.ini:38:1
     ])
     const preflight = ['-H', 'Origin: https://shop.example', '-H', 'Access-Control-Request-Method: PUT']
     expect(await lines('a.ini#shop', 'OPTIONS', '/x', ...preflight)).toEqual([
-      'answered  cors  a.ini:51:1  204',
-      '204 No Content, by cors (a.ini:51:1)',
+      expect.stringMatching(/^answered +cors +a\.ini:\d+:1 +204$/),
+      expect.stringMatching(/^204 No Content, by cors \(a\.ini:\d+:1\)$/),
       '',
     ])
   })
@@ -206,6 +229,32 @@ reached     own              a.ini:38:1
   it('starts and stops what is loaded, but applications', async () => {
     expect((await explain('a.ini#part', 'GET', '/')).code).toBe(0)
     expect((globalThis as { explained?: string }).explained).toBe('started stopped')
+  })
+
+  it('sees the layers that a composite has loaded by itself, and starts and stops them', async () => {
+    expect(await lines('a.ini#strategies', 'GET', '/')).toEqual([
+      expect.stringMatching(/^chose +strategies +a\.ini:45:1$/),
+      expect.stringMatching(/^pass +ip-rules +a\.ini:17:1$/),
+      expect.stringMatching(/^passed +Living +a\.ini:49:1$/),
+      expect.stringMatching(/^reached +site +a\.ini:32:1$/),
+      '204 No Content: would reach site (a.ini:32:1)',
+      '',
+    ])
+    expect((globalThis as { explained?: string }).explained).toBe('layer started stopped')
+  })
+
+  it.each([
+    [['https://a/'], [{ encrypted: true, remoteAddress: '127.0.0.1', remotePort: 50000 }, '127.0.0.1', '50000']],
+    [
+      ['/', '--from', '::1'],
+      [{ encrypted: false, remoteAddress: '::1', remotePort: 50000 }, '::1', '50000'],
+    ],
+    [
+      ['/', '--from', 'unix'],
+      [{ encrypted: false }, null, null],
+    ],
+  ])('has the server know who asks: %j', async (argv, expected) => {
+    expect(JSON.parse((await explain('a.ini#told', 'GET', ...argv)).stderr)).toEqual(expected)
   })
 
   it('tells what is wrong with a file as other commands do', async () => {

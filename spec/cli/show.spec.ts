@@ -17,6 +17,8 @@ use = call:./absent:app
 use = egg:waitress#main
 `,
   'no-main.ini': '[app:one]\nuse = call:./a:b\n[app:two]\nuse = one\n',
+  'guards.ini':
+    '[filter-app:main]\nuse = egg:tsgi#some\nguards = office staff\nnext = app\n[filter:office]\nuse = egg:tsgi#ip-rules\n[filter:staff]\nuse = egg:tsgi#except\npaths = /x\nguard = office\n[app:app]\nuse = call:./a:b\n',
   'bad.ini': '[pipeline:main]\npipeline = nobody app\n[app:app]\nuse = egg:absent#x\n',
 })
 const env = { HOME_PAGE: '/start' }
@@ -33,6 +35,21 @@ describe('tsgi show', () => {
       ].join('\n'),
       stderr: '',
     })
+  })
+
+  it('prints the filters that options name below who names them', async () => {
+    const { code, stdout } = await show('guards.ini')
+    expect(code).toBe(0)
+    expect(stdout.split('\n')).toEqual([
+      'filter-app main                                      guards.ini:1:1',
+      '├─ filter main                    egg:tsgi#some      guards.ini:1:1',
+      '│  └─ guards:',
+      '│     ├─ filter office            egg:tsgi#ip-rules  guards.ini:5:1',
+      '│     └─ filter staff             egg:tsgi#except    guards.ini:7:1',
+      '│        └─ guard: filter office  egg:tsgi#ip-rules  guards.ini:5:1',
+      '└─ app app                        call:./a:b         guards.ini:11:1',
+      '',
+    ])
   })
 
   it('prints another section', async () => {

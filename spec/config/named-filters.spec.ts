@@ -170,6 +170,7 @@ describe('filters that options name', () => {
       'guards = open plain\n[filter:plain]\nuse = call:m:Plain',
       'some: option "guards" has spec-plain, which is no guard: it decides nothing',
       'it is: The guards, one of which is enough',
+      'x.ini:5:15',
     ],
   ])('what is named must fit the option: %s', async (guards, fault, remedy, place = 'x.ini:5:10') => {
     expect(await wrongIn(main('use = egg:tsgi#some', guards))).toEqual([

@@ -26,6 +26,11 @@ const entry = (Class: MiddlewareClass, options: object = PATHS): Entry => ({
   layer: (inner) => inner,
 })
 
+/** What they require, which is not asked here. */
+const GIVEN = new Set(
+  CLASSES.flatMap((Class) => (Class as { requires?: readonly { key: string }[] }).requires ?? []).map(({ key }) => key),
+)
+
 const nameOf = (neighbour: Neighbour): string => (typeof neighbour === 'string' ? neighbour : neighbour.name)
 const meant = (neighbour: Neighbour): MiddlewareClass[] =>
   CLASSES.filter((Class) => {
@@ -46,8 +51,8 @@ const PAIRS = CLASSES.flatMap((Class) => {
 
 describe('the order of the layers of the shelf', () => {
   it.each(PAIRS)('%s is outside of %s', (outerName, innerName, outer, inner) => {
-    expect(orderProblems([entry(outer), entry(inner)], new Set())).toEqual([])
-    const [problem, ...others] = orderProblems([entry(inner), entry(outer)], new Set())
+    expect(orderProblems([entry(outer), entry(inner)], GIVEN)).toEqual([])
+    const [problem, ...others] = orderProblems([entry(inner), entry(outer)], GIVEN)
     expect(others).toEqual([])
     expect(problem?.code).toBe('ORDER')
     expect([
@@ -122,11 +127,13 @@ describe('the order of the layers of the shelf', () => {
 
   it.each([
     ['proxy-headers', ['rate-limit', 'session']],
-    ['request-id', ['rate-limit', 'session']],
-    ['security-headers', ['rate-limit', 'session']],
-    ['hsts', ['rate-limit', 'session']],
+    ['request-id', ['permissions', 'rate-limit', 'session']],
+    ['security-headers', ['permissions', 'rate-limit', 'session']],
+    ['hsts', ['permissions', 'rate-limit', 'session']],
     ['https-redirect', ['session']],
-    ['cors', ['session']],
+    ['cors', ['permissions', 'session']],
+    ['url-rewrite', ['permissions', 'rate-limit']],
+    ['prefix', ['permissions', 'rate-limit']],
   ])('%s is outside of those that bear the roles %j', (name, roles) => {
     expect(registry.get('middleware', name).definition.before?.map(nameOf)).toEqual(expect.arrayContaining(roles))
   })
@@ -140,7 +147,7 @@ describe('the order of the layers of the shelf', () => {
     (Class) => {
       for (const paths of [{}, { paths: [], except: [] }]) {
         expect(
-          orderProblems([entry(shelf.Authorization, paths), entry(shelf.Csrf, paths), entry(Class)], new Set()),
+          orderProblems([entry(shelf.Authorization, paths), entry(shelf.Csrf, paths), entry(Class)], GIVEN),
         ).toEqual([])
       }
     },
@@ -149,7 +156,7 @@ describe('the order of the layers of the shelf', () => {
   it('holds for guards within others', () => {
     const gate = entry(shelf.Some, { guards: [layer(shelf.IpRules, {})] })
 
-    expect(orderProblems([gate, entry(shelf.ProxyHeaders)], new Set()).map(({ fault }) => fault)).toEqual([
+    expect(orderProblems([gate, entry(shelf.ProxyHeaders)], GIVEN).map(({ fault }) => fault)).toEqual([
       'ip-rules (in some) must come after proxy-headers, but comes before it',
     ])
   })
@@ -161,6 +168,6 @@ describe('the order of the layers of the shelf', () => {
       preset('site', { 'host-allow-list': { hosts: ['a'] } }),
     ].map((chain) => chain.wrap(() => []))
 
-    expect(stacks.flatMap(({ entries }) => orderProblems(entries, new Set()))).toEqual([])
+    expect(stacks.flatMap(({ entries }) => orderProblems(entries, GIVEN))).toEqual([])
   })
 })

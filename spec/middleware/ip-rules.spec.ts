@@ -84,6 +84,13 @@ describe('IpRules', () => {
     })
   })
 
+  it('R02: addresses are compared in one canonical form', async () => {
+    const options = { deny: ['2001:db8:1:2::/64'] }
+    expect(await statusFor(options, '2001:DB8:1:2:ffff::9')).toEqual([403, 'ip-rules denied'])
+    expect(await statusFor(options, '2001:db8:0001:0002:0:0:0:1')).toEqual([403, 'ip-rules denied'])
+    expect(await statusFor(options, '2001:db8:1:3::')).toEqual([200, undefined])
+  })
+
   it('refuses what is no range when it is built', () => {
     expect(() => isolate(IpRules, { allow: ['10.0.0.0/99'] })).toThrow(OptionError)
     expect(() => isolate(IpRules, { deny: ['localhost'] })).toThrow(/deny.*has "localhost", which is neither/s)

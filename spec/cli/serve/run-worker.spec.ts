@@ -1,20 +1,22 @@
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../../../lib/cli/index.js'
-import { middleware, Middleware } from '../../../lib/core/index.js'
+import { environKey, middleware, Middleware } from '../../../lib/core/index.js'
 import type { StartMessage } from '../../../lib/cli/serve/worker-process.js'
 import type { Environ, StartResponse } from '../../../lib/protocol/index.js'
 import { folderWith, Recorded } from '../command-line.js'
 import { FakePrimary } from './fake-primary.js'
 import { until } from './served-command.js'
 
-@middleware('once', { unique: true })
-class Once extends Middleware {
+@middleware('needs-user')
+class NeedsUser extends Middleware {
+  static readonly requires = [environKey<string>()('worker.user')] as const
+
   call(environ: Environ, startResponse: StartResponse) {
     return this.app(environ, startResponse)
   }
 }
-Object.assign(globalThis, { tsgiOnce: Once })
+Object.assign(globalThis, { tsgiNeedsUser: NeedsUser })
 
 const cwd = folderWith({
   'paste.ini': '[app:main]\nuse = call:./apps:app\nword = disk\n',
@@ -25,7 +27,8 @@ exports.app = (globalConf, { word }) => Object.assign((environ, startResponse) =
   startResponse('200 OK', [])
   return [Buffer.from(word)]
 }, { stop: () => { if (word === 'bad end') throw new Error('no end') } })
-exports.once = globalThis.tsgiOnce
+exports.needsUser = globalThis.tsgiNeedsUser
+exports.filter = () => (app) => app
 exports.hangs = () => new Promise(() => undefined)
 exports.server = () => ({ serve: () => undefined })
 `,
@@ -122,18 +125,18 @@ describe('runWorker', () => {
 
   it('tells the primary of what is odd', async () => {
     const text = `[pipeline:main]
-pipeline = once again app
-[filter:once]
-use = call:./apps:once
-[filter:again]
-use = once
+pipeline = filter needs app
+[filter:filter]
+use = call:./apps:filter
+[filter:needs]
+use = call:./apps:needsUser
 [app:app]
 use = call:./apps:app
 `
     const files = [[join(cwd, 'paste.ini'), Buffer.from(text).toString('base64')]] as const
     const { primary, end, printed } = working(['paste.ini', '--port', '0'], { files })
     expect((await primary.hears('warned')).text).toMatch(
-      /^warning: .*paste\.ini:5:1: once may stand in a stack once, and is already there \(.*paste\.ini:3:1\); .* \[ORDER_UNIQUE\]$/,
+      /^warning: .*paste\.ini:5:1: needs-user needs environ key 'worker\.user', which no earlier layer provides; .* \[REQUIREMENT_MISSING\]$/,
     )
     await primary.hears('ready')
     expect(await end()).toBe(0)

@@ -17,6 +17,23 @@ describe('flowsOf', () => {
     expect(flowsOf(STACK, ['main']).map(text)).toEqual(['main(/=pipe(abc leaf) /two?=abc>leaf /again=main* /lost=)'])
   })
 
+  it('has the filters that options name below who names them, by the option, and repeats none of that', () => {
+    const graph = graphOf({
+      main: { kind: 'pipeline', edges: [{ to: 'gate' }, { to: 'gate' }, { to: 'site' }] },
+      gate: {
+        kind: 'filter',
+        edges: [
+          { role: 'option', key: 'guards', to: 'office' },
+          { role: 'option', key: 'guards', to: 'staff' },
+        ],
+      },
+      office: { kind: 'filter' },
+      staff: { kind: 'filter' },
+      site: {},
+    })
+    expect(flowsOf(graph, ['main']).map(text)).toEqual(['main(gate(guards=office>staff) gate* site)'])
+  })
+
   it('shows a composite once in all of the roots', () => {
     const child = { role: 'child', key: '/', to: 'c' } as const
     const graph = graphOf({
