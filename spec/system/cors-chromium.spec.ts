@@ -102,7 +102,7 @@ inChromium('Cors, judged by Chromium', () => {
     )
     base = `http://127.0.0.1:${api.port}`
     browser = await chromium.launch({
-      executablePath,
+      executablePath: executablePath ?? '',
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     })
     const context = await browser.newContext()
