@@ -32,10 +32,17 @@ export class TrailingSlash extends Middleware<TrailingSlashOptions> {
     const wanted = this.options.mode === 'add'
     if (path === '*' || path.endsWith('/') === wanted || path === '/' || !this.#scope.covers(path))
       return this.app(environ, startResponse)
-    const whole = environ.SCRIPT_NAME + (wanted ? `${path}/` : path.replace(/\/+$/, ''))
+    const whole = environ.SCRIPT_NAME + (wanted ? `${path}/` : withoutSlashes(path))
     // Of a path that is all slashes nothing is left.
     const location = whole === '' ? '/' : encodePath(whole)
     const query = environ.QUERY_STRING === '' ? '' : `?${encodeRawQuery(environ.QUERY_STRING)}`
     return plainAnswer(environ, startResponse, 308, [['Location', `${location}${query}`]])
   }
+}
+
+/** Not by a pattern, which would try each slash of a long row that does not end the path. */
+function withoutSlashes(path: string): string {
+  let end = path.length
+  while (path.endsWith('/', end)) end--
+  return path.slice(0, end)
 }

@@ -1,9 +1,9 @@
 /** What may not stand in a path: all but `pchar` and `/` (RFC 3986 §3.3). A `%` is text here, so it is encoded too. */
-const NOT_IN_PATH = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/]/gu
+const NOT_IN_PATH = /[^A-Za-z0-9\-._~!$&'()*+,;=:@/]+/gu
 /** What may not stand in a query or fragment; a percent sequence may (RFC 3986 §3.4, §3.5). */
 const NOT_IN_QUERY = /%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]/gu
 /** What may not stand in one value of a query: also everything that would end it. */
-const NOT_IN_VALUE = /[^A-Za-z0-9\-._~]/gu
+const NOT_IN_VALUE = /[^A-Za-z0-9\-._~]+/gu
 
 /**
  * A path as a `Location` has it: UTF-8, percent-encoded, with one slash at its front, so that no browser takes it for
@@ -32,11 +32,15 @@ export function encodeValue(text: string): string {
 }
 
 const encoder = new TextEncoder()
+/** Each byte, encoded. */
+const ENCODED = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
 
-function percentEncoded(character: string): string {
-  return Array.from(encoder.encode(character), hex).join('')
+function percentEncoded(characters: string): string {
+  let encoded = ''
+  for (const byte of encoder.encode(characters)) encoded += hex(byte)
+  return encoded
 }
 
 function hex(byte: number): string {
-  return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  return ENCODED[byte] as string
 }

@@ -21,7 +21,7 @@ export function passableTraceState(field: string): string | undefined {
   const members = new Map<string, string>()
   let count = 0
   for (const written of field.split(',')) {
-    const member = written.replace(/^[ \t]+|[ \t]+$/g, '')
+    const member = trimmed(written)
     if (member === '') continue
     if (++count > MOST || !MEMBER.test(member)) return undefined
     const key = member.slice(0, member.indexOf('='))
@@ -41,4 +41,17 @@ function fitting(members: readonly string[]): readonly string[] {
 
 function lengthOf(members: readonly string[]): number {
   return members.reduce((sum, { length }) => sum + length + 1, -1)
+}
+
+/** Without spaces and tabs around it; not by a pattern, which would try each space of a long row. */
+function trimmed(text: string): string {
+  let start = 0
+  let end = text.length
+  while (start < end && isSpace(text[start])) start++
+  while (end > start && isSpace(text[end - 1])) end--
+  return text.slice(start, end)
+}
+
+function isSpace(character: string | undefined): boolean {
+  return character === ' ' || character === '\t'
 }
