@@ -6,7 +6,7 @@
 const UNCHECKED = {
   'protocol/head-check.js': {
     faultInStatus: '() { return undefined }',
-    faultInHeader: '() { return undefined }',
+    faultInField: '() { return undefined }',
   },
   'handlers/canonical-path.js': { canonicalPath: '(raw) { return raw }' },
   'handlers/target.js': { isHost: '() { return true }' },
