@@ -1,14 +1,8 @@
-import { Middleware, nameOf, option, problemAnswer } from '../core/index.js'
-import {
-  isThenable,
-  type Awaitable,
-  type Environ,
-  type HeaderList,
-  type ResponseBody,
-  type StartResponse,
-} from '../protocol/index.js'
+import { Middleware, nameOf, option } from '../core/index.js'
+import { isThenable, type Awaitable, type Environ, type ResponseBody, type StartResponse } from '../protocol/index.js'
 import { oneLine } from './guard/one-line.js'
-import { EXPLAIN, REFUSED, type Decision, type Refusal, type Verdict } from './guard/verdict.js'
+import { refusalAnswer } from './guard/refusal-answer.js'
+import { EXPLAIN, type Decision, type Refusal, type Verdict } from './guard/verdict.js'
 
 /** The options that every {@link Guard} has. */
 export class GuardOptions {
@@ -88,12 +82,7 @@ export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middl
   }
 
   #refuse(environ: Environ, startResponse: StartResponse, refusal: Refusal): ResponseBody {
-    const { headers = [], reason, rule, status } = refusal
-    const name = nameOf(this.constructor)
-    REFUSED.set(environ, `${name} ${rule}`)
-    const proxyStatus = `tsgi; error=http_request_denied; details="${name} ${rule}"`
-    const fields: HeaderList = [...headers, ['proxy-status', proxyStatus]]
-    return problemAnswer(environ, startResponse, { status, detail: reason }, fields)
+    return refusalAnswer(environ, startResponse, nameOf(this.constructor), refusal)
   }
 }
 

@@ -20,7 +20,7 @@ import { CountTable, type Taken } from './rate-limit/count-table.js'
 import { hasRoleInside } from './rate-limit/inner-role.js'
 import { faultInLimits, readLimits, type Limit } from './rate-limit/limit.js'
 import { policyField, rateField, seconds } from './rate-limit/rate-fields.js'
-import { RedisStore } from './rate-limit/redis-store.js'
+import { RedisCountStore } from './rate-limit/redis-store.js'
 import { StoredCounts, type Answer, type OutagePolicy } from './rate-limit/stored-counts.js'
 import { RedisAddress } from './redis/redis-address.js'
 
@@ -214,7 +214,7 @@ function storeOf(options: Options, limits: readonly Limit[]): CountStore | undef
   const scope = scopeOf(options, limits)
   if (url === 'memory') return undefined
   if (url === 'cluster') return cluster.isWorker ? new ClusterStore(limits, { scope, timeout, most }) : undefined
-  return new RedisStore(limits, { url, timeout, scope })
+  return new RedisCountStore(limits, { url, timeout, scope })
 }
 
 /** Names what is counted by the same rules, in all processes. */

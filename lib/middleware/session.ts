@@ -1,4 +1,4 @@
-import { environKey, Middleware, middleware, nameOf, option, problemAnswer, THIS_PACKAGE } from '../core/index.js'
+import { environKey, Middleware, middleware, nameOf, option, THIS_PACKAGE } from '../core/index.js'
 import {
   isThenable,
   type ApplicationLike,
@@ -9,7 +9,8 @@ import {
   type StartResponse,
 } from '../protocol/index.js'
 import { faultInCookie, type CookieAttributes } from './cookie/set-cookie.js'
-import { EXPLAIN, REFUSED, type Refusal } from './guard/verdict.js'
+import { refusalAnswer } from './guard/refusal-answer.js'
+import { EXPLAIN, type Refusal } from './guard/verdict.js'
 import { markRead, markSet } from './session/cache-fields.js'
 import type { CookieChange, Keeper, Kept, Lifetimes } from './session/keeper.js'
 import { Seal } from './session/seal.js'
@@ -235,17 +236,11 @@ export class Session extends Middleware<SessionOptions> {
       rule: 'store-outage',
       reason: 'The session cannot be had at the moment.',
       value: message,
+      headers: [['retry-after', '2']],
     }
     EXPLAIN.get(environ)?.({ layer: this, name, outcome: 'refuse', refusal, parts: [] })
-    REFUSED.set(environ, `${name} ${refusal.rule}`)
     log(environ, message)
-    const proxyStatus = `tsgi; error=http_request_denied; details="${name} ${refusal.rule}"`
-    const fields: HeaderList = [
-      ['retry-after', '2'],
-      ['proxy-status', proxyStatus],
-    ]
-    const details = { status: refusal.status, detail: refusal.reason }
-    return problemAnswer(environ, startResponse, details, fields) as Uint8Array[]
+    return refusalAnswer(environ, startResponse, name, refusal) as Uint8Array[]
   }
 }
 

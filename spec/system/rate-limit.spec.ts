@@ -11,7 +11,7 @@ import {
 import { RateLimit, type RateLimitOptions } from '../../lib/middleware/index.js'
 import { CountTable } from '../../lib/middleware/rate-limit/count-table.js'
 import { Limit } from '../../lib/middleware/rate-limit/limit.js'
-import { RedisStore } from '../../lib/middleware/rate-limit/redis-store.js'
+import { RedisCountStore } from '../../lib/middleware/rate-limit/redis-store.js'
 import { RedisConnection } from '../../lib/middleware/redis/redis-connection.js'
 import { makeEnviron, RecordedErrors } from '../../lib/testing/index.js'
 import { RedisProcess } from './redis-process.js'
@@ -117,7 +117,7 @@ describe('rate-limit in Redis', () => {
     sure(async () => {
       const limits = [new Limit('odd', 7, 1_000), new Limit('long', 50, 1e9)]
       const connection = new RedisConnection({ url: redis.url, timeout: 5_000 })
-      const store = new RedisStore(limits, { url: redis.url, timeout: 5_000, scope: 'same' }, connection)
+      const store = new RedisCountStore(limits, { url: redis.url, timeout: 5_000, scope: 'same' }, connection)
       await store.start()
       const clock = { now: 0 }
       const seen: unknown[] = []
@@ -153,7 +153,7 @@ describe('rate-limit in Redis', () => {
     'a clock of Redis that was set back ages nothing, and does not stop',
     sure(async () => {
       const connection = new RedisConnection({ url: redis.url, timeout: 5_000 })
-      const store = new RedisStore(
+      const store = new RedisCountStore(
         [new Limit('default', 2, 200)],
         { url: redis.url, timeout: 5_000, scope: 'clock' },
         connection,

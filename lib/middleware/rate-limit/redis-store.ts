@@ -51,7 +51,7 @@ export interface RedisStoreOptions {
 }
 
 /** Counts in Redis or Valkey, taken by one script each. */
-export class RedisStore implements CountStore {
+export class RedisCountStore implements CountStore {
   readonly #connection: Pick<RedisConnection, 'evaluate' | 'start' | 'stop'>
   readonly #prefix: string
   readonly #limits: readonly Limit[]

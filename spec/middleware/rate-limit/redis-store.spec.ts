@@ -1,5 +1,5 @@
 import { Limit } from '../../../lib/middleware/rate-limit/limit.js'
-import { RedisStore } from '../../../lib/middleware/rate-limit/redis-store.js'
+import { RedisCountStore } from '../../../lib/middleware/rate-limit/redis-store.js'
 import { StoreOutage } from '../../../lib/middleware/store-outage.js'
 
 const LIMITS = [new Limit('a', 100, 60_000), new Limit('b', 7, 1_000)]
@@ -10,10 +10,10 @@ function storeThatSays(answer: unknown) {
     start: jest.fn(() => Promise.resolve()),
     stop: jest.fn(() => Promise.resolve()),
   }
-  return { connection, store: new RedisStore(LIMITS, { url: 'redis://x', timeout: 1, scope: 'scope' }, connection) }
+  return { connection, store: new RedisCountStore(LIMITS, { url: 'redis://x', timeout: 1, scope: 'scope' }, connection) }
 }
 
-describe('RedisStore', () => {
+describe('RedisCountStore', () => {
   it('has one script do it all, with quota, window, drain and unit of each limit', async () => {
     const { connection, store } = storeThatSays([1, '600', '1000'])
     expect(await store.take('address:192.0.2.1', 3)).toEqual({ passed: true, levels: [600, 1_000] })
