@@ -34,7 +34,10 @@ describe('tsgi', () => {
   it.each([
     [['chekc'], 'there is no command "chekc"; did you mean "check"?'],
     [['help', 'shwo'], 'there is no command "shwo"; did you mean "show"?'],
-    [['zzzzzzzz'], 'there is no command "zzzzzzzz"; there are: check, show, request, explain, preset, serve, status, completion'],
+    [
+      ['zzzzzzzz'],
+      'there is no command "zzzzzzzz"; there are: check, show, request, explain, preset, serve, status, completion',
+    ],
     [['--versoin'], 'there is no option --versoin; did you mean "--version"?'],
   ])('ends with 2 for %j and says what may have been meant', async (argv, message) => {
     expect(await tsgi('/', argv)).toEqual({
