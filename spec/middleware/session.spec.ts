@@ -1,6 +1,7 @@
 import { Chain, OptionError, registry, textBody } from '../../lib/index.js'
-import { Csrf, parseCookies, SESSION, Session } from '../../lib/middleware/index.js'
+import { Csrf, parseCookies, SESSION, Session, StoreOutage } from '../../lib/middleware/index.js'
 import { isolate, TestClient } from '../../lib/testing/index.js'
+import { LateStore } from './session/late-store.js'
 import { Clock, NEWER, SECRET, visitor, type Options } from './session/visitor.js'
 
 const SEALED: Options = { secrets: [SECRET] }
@@ -489,5 +490,29 @@ describe('Session', () => {
       ).told
     expect(await tell([NEWER], valueOf(both.cookie))).toBe(2)
     expect(await tell([SECRET], valueOf(both.cookie))).toBeNull()
+  })
+
+  it('starts and stops its store', async () => {
+    const store = new LateStore()
+    const layer = new Session(() => [], { store })
+    await layer.start()
+    await layer.stop()
+    expect(store.started).toEqual(['start', 'stop'])
+    const sealed = new Session(() => [], SEALED)
+    expect([sealed.start(), sealed.stop()]).toEqual([undefined, undefined])
+  })
+
+  it('answers 503 at once if a store that answers at once is out', async () => {
+    const store = {
+      isSync: true,
+      read: () => {
+        throw new StoreOutage('it is out')
+      },
+    }
+    const others = { create: jest.fn(), replace: jest.fn(), move: jest.fn(), remove: jest.fn() }
+    const headers = { Cookie: `__Host-session=${'A'.repeat(43)}` }
+    const options = { store: { ...store, ...others } }
+    expect((await visitor(options).visit(() => 1, { headers })).status).toBe(503)
+    expect((await visitor({ ...options, onOutage: 'anonymous' }).visit(() => 1, { headers })).told).toBe(1)
   })
 })

@@ -14,21 +14,29 @@ function tokenOf({ cookie }: Visit): string {
   return TOKEN.exec(cookie ?? '')?.[1] ?? ''
 }
 
-/** Begins a request that stays in the application until it is told to go on. */
-function slow(browser: Visitor, step: (session: SessionState) => unknown): { goOn: () => Promise<Visit> } {
-  let release: () => void = () => undefined
-  const released = new Promise<void>((resolve) => (release = resolve))
+/** Begins a request and waits until it has its session; there it stays until it is told to go on. */
+async function slow(browser: Visitor, step: (session: SessionState) => unknown): Promise<{ goOn(): Promise<Visit> }> {
+  const release = deferred()
+  const begun = deferred()
   const visit = browser.visit(async (session) => {
+    begun.resolve()
     expect(session.isNew).toBe(false)
-    await released
+    await release.promise
     return step(session)
   })
+  await begun.promise
   return {
     goOn: () => {
-      release()
+      release.resolve()
       return visit
     },
   }
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined
+  const promise = new Promise<void>((resolved) => (resolve = resolved))
+  return { promise, resolve }
 }
 
 const kinds: [string, () => SessionOptions][] = [
@@ -42,9 +50,7 @@ describe('sessions', () => {
     'C02: one that is destroyed while a slow request holds it, stays destroyed (%s)',
     async (_, options) => {
       const ada = visitor(options())
-      await ada.visit((session) => session.set('user', 'ada'))
       const copy = ada.another()
-      copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
       for (const step of [
         (session: SessionState) => session.set('cart', 1),
         (session: SessionState) => {
@@ -55,7 +61,9 @@ describe('sessions', () => {
         },
         (session: SessionState) => session.get('user'),
       ]) {
-        const before = slow(copy, step)
+        await ada.visit((session) => session.set('user', 'ada'))
+        copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
+        const before = await slow(copy, step)
         await ada.visit((session) => {
           session.destroy()
         })
@@ -71,7 +79,7 @@ describe('sessions', () => {
     await ada.visit((session) => session.set('user', 'ada'))
     const copy = ada.another()
     copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
-    const before = slow(copy, (session) => session.set('admin', false))
+    const before = await slow(copy, (session) => session.set('admin', false))
     await ada.visit((session) => {
       session.regenerate()
       session.set('admin', true)
@@ -92,10 +100,10 @@ describe('StoredSessions', () => {
       return same
     }
     const held = [
-      slow(copy(), (session) => session.set('a', 1)),
-      slow(copy(), (session) => session.set('b', 2)),
-      slow(copy(), (session) => session.delete('c')),
-      slow(copy(), (session) => session.set('d', 4)),
+      await slow(copy(), (session) => session.set('a', 1)),
+      await slow(copy(), (session) => session.set('b', 2)),
+      await slow(copy(), (session) => session.delete('c')),
+      await slow(copy(), (session) => session.set('d', 4)),
     ]
     for (const { goOn } of held) await goOn()
     expect((await ada.visit((session) => session.keys().map((key) => [key, session.get(key)]))).told).toEqual([
@@ -103,7 +111,7 @@ describe('StoredSessions', () => {
       ['b', 2],
       ['d', 4],
     ])
-    const clearing = slow(copy(), (session) => {
+    const clearing = await slow(copy(), (session) => {
       session.clear()
       session.set('e', 5)
     })
