@@ -324,6 +324,20 @@ describe('Session', () => {
     expect([read.told, read.errors]).toEqual([[true, null], ''])
   })
 
+  it.each([
+    'undecryptable',
+    '',
+    '{"user":"ada"}',
+    Buffer.from('["id",0,9999999999999,{"user":"ada"}]').toString('base64url'),
+    'eyJ1c2VyIjoiYWRhIn0.c2ln',
+    'A'.repeat(4_000),
+  ])('C03: a cookie that was not sealed is an empty session (%#)', async (value) => {
+    const { cookie, status, told } = await visitor(SEALED).visit((session) => [session.isNew, session.keys()], {
+      headers: { Cookie: `__Host-session=${value}` },
+    })
+    expect([status, told, cookie]).toEqual([200, [true, []], undefined])
+  })
+
   it('C11: an expired session is refused, also if the cookie is replayed', async () => {
     const clock = new Clock()
     const ada = visitor({ ...SEALED, maxAge: HOUR })
