@@ -477,6 +477,18 @@ describe('Session', () => {
     expect(layer.call(environ, () => () => undefined)).toBe(body)
   })
 
+  it('says once that several processes share no memory', async () => {
+    const ada = visitor({ store: 'memory' }, 'https://a.example', { 'wsgi.multiprocess': true })
+    const visits = [await ada.visit(() => 1), await ada.visit(() => 1)]
+    expect(visits.map(({ errors }) => errors)).toEqual([
+      'session: each of several processes has a memory of its own; give the layer another store\n',
+      '',
+    ])
+    expect((await visitor({ store: 'memory' }).visit(() => 1)).errors).toBe('')
+    const shared = visitor({ store: new LateStore() }, 'https://a.example', { 'wsgi.multiprocess': true })
+    expect((await shared.visit(() => 1)).errors).toBe('')
+  })
+
   it('must stand before csrf', () => {
     const wrong = new Chain().use(Csrf).use(Session, SEALED)
     expect(() => wrong.wrap(() => [])).toThrow('session must come before csrf')
