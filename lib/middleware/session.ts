@@ -34,14 +34,15 @@ const LONGEST_AGE = 400 * 86_400_000
 /** The options of {@link Session}. */
 export class SessionOptions {
   /**
-   * What cookies are sealed with: the first seals, all open, so a new one is put in front of the old. Each of 32 random
-   * bytes or more, as `openssl rand -base64 32` prints them. Needed only if the store is `cookie`.
+   * What sessions are sealed with: the first seals, all open, so a new one is put in front of the old. Each of 32 random
+   * bytes or more, as `openssl rand -base64 32` prints them. Needed if the store is `cookie`; what lies in another one is
+   * sealed only if there are any, and what was not sealed then is no session any more.
    */
   @option({
     type: 'list',
     max: 16,
     secret: true,
-    description: 'What cookies are sealed with, the newest first: each from openssl rand -base64 32',
+    description: 'What sessions are sealed with, the newest first: each from openssl rand -base64 32',
     check: faultInSecrets,
   })
   secrets?: readonly string[] = []
@@ -136,6 +137,7 @@ export class Session extends Middleware<SessionOptions> {
 
   readonly #cookie = new SessionCookie(...cookieOf(this.options))
   readonly #keeper: Keeper
+  #isWarned = this.options.store !== 'memory'
 
   constructor(app: ApplicationLike, options: SessionOptions = {}) {
     super(app, options)
@@ -151,6 +153,10 @@ export class Session extends Middleware<SessionOptions> {
   }
 
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
+    if (!this.#isWarned && environ['wsgi.multiprocess']) {
+      this.#isWarned = true
+      log(environ, 'each of several processes has a memory of its own; give the layer another store')
+    }
     const proceed = (kept: Kept | undefined): Awaitable<ResponseBody> => this.#serve(environ, startResponse, kept)
     const evade = (error: unknown): Awaitable<ResponseBody> => {
       if (!isStoreOutage(error)) throw error
@@ -273,9 +279,10 @@ function cookieOf(options: Readonly<Required<SessionOptions>>): [name: string, a
 function keeperOf(options: Readonly<Required<SessionOptions>>, name: string): Keeper {
   const { secrets } = options
   const lifetimes: Lifetimes = options
+  const seal = secrets.length === 0 ? undefined : new Seal(secrets, `session ${name}`)
   const store = storeOf(options.store, options)
-  if (store !== undefined) return new StoredSessions(store, name, lifetimes)
-  if (secrets.length > 0) return new SealedSessions(new Seal(secrets, `session ${name}`), lifetimes)
+  if (store !== undefined) return new StoredSessions(store, name, lifetimes, seal)
+  if (seal !== undefined) return new SealedSessions(seal, lifetimes)
   throw new TypeError(
     'session: the store cookie needs secrets; make one with openssl rand -base64 32, or name another store',
   )

@@ -1,6 +1,7 @@
 import { Chain, OptionError, registry, textBody } from '../../lib/index.js'
-import { Csrf, parseCookies, SESSION, Session } from '../../lib/middleware/index.js'
+import { Csrf, parseCookies, SESSION, Session, StoreOutage } from '../../lib/middleware/index.js'
 import { isolate, TestClient } from '../../lib/testing/index.js'
+import { LateStore } from './session/late-store.js'
 import { Clock, NEWER, SECRET, visitor, type Options } from './session/visitor.js'
 
 const SEALED: Options = { secrets: [SECRET] }
@@ -323,6 +324,20 @@ describe('Session', () => {
     expect([read.told, read.errors]).toEqual([[true, null], ''])
   })
 
+  it.each([
+    'undecryptable',
+    '',
+    '{"user":"ada"}',
+    Buffer.from('["id",0,9999999999999,{"user":"ada"}]').toString('base64url'),
+    'eyJ1c2VyIjoiYWRhIn0.c2ln',
+    'A'.repeat(4_000),
+  ])('C03: a cookie that was not sealed is an empty session (%#)', async (value) => {
+    const { cookie, status, told } = await visitor(SEALED).visit((session) => [session.isNew, session.keys()], {
+      headers: { Cookie: `__Host-session=${value}` },
+    })
+    expect([status, told, cookie]).toEqual([200, [true, []], undefined])
+  })
+
   it('C11: an expired session is refused, also if the cookie is replayed', async () => {
     const clock = new Clock()
     const ada = visitor({ ...SEALED, maxAge: HOUR })
@@ -462,6 +477,18 @@ describe('Session', () => {
     expect(layer.call(environ, () => () => undefined)).toBe(body)
   })
 
+  it('says once that several processes share no memory', async () => {
+    const ada = visitor({ store: 'memory' }, 'https://a.example', { 'wsgi.multiprocess': true })
+    const visits = [await ada.visit(() => 1), await ada.visit(() => 1)]
+    expect(visits.map(({ errors }) => errors)).toEqual([
+      'session: each of several processes has a memory of its own; give the layer another store\n',
+      '',
+    ])
+    expect((await visitor({ store: 'memory' }).visit(() => 1)).errors).toBe('')
+    const shared = visitor({ store: new LateStore() }, 'https://a.example', { 'wsgi.multiprocess': true })
+    expect((await shared.visit(() => 1)).errors).toBe('')
+  })
+
   it('must stand before csrf', () => {
     const wrong = new Chain().use(Csrf).use(Session, SEALED)
     expect(() => wrong.wrap(() => [])).toThrow('session must come before csrf')
@@ -489,5 +516,29 @@ describe('Session', () => {
       ).told
     expect(await tell([NEWER], valueOf(both.cookie))).toBe(2)
     expect(await tell([SECRET], valueOf(both.cookie))).toBeNull()
+  })
+
+  it('starts and stops its store', async () => {
+    const store = new LateStore()
+    const layer = new Session(() => [], { store })
+    await layer.start()
+    await layer.stop()
+    expect(store.started).toEqual(['start', 'stop'])
+    const sealed = new Session(() => [], SEALED)
+    expect([sealed.start(), sealed.stop()]).toEqual([undefined, undefined])
+  })
+
+  it('answers 503 at once if a store that answers at once is out', async () => {
+    const store = {
+      isSync: true,
+      read: () => {
+        throw new StoreOutage('it is out')
+      },
+    }
+    const others = { create: jest.fn(), replace: jest.fn(), move: jest.fn(), remove: jest.fn() }
+    const headers = { Cookie: `__Host-session=${'A'.repeat(43)}` }
+    const options = { store: { ...store, ...others } }
+    expect((await visitor(options).visit(() => 1, { headers })).status).toBe(503)
+    expect((await visitor({ ...options, onOutage: 'anonymous' }).visit(() => 1, { headers })).told).toBe(1)
   })
 })

@@ -12,6 +12,7 @@ import {
   type Kept,
   type Lifetimes,
 } from './keeper.js'
+import type { Seal } from './seal.js'
 import { dataOf } from './sealed-sessions.js'
 import type { SessionDraft } from './session-draft.js'
 import type { Replaced, SessionStore } from './session-store.js'
@@ -21,6 +22,9 @@ const TOKEN = /^[\w-]{43}$/
 
 /** The longest text of a session, in UTF-16 units. */
 const LONGEST = 65_536
+
+/** The longest that becomes of it when it is sealed: three bytes for a unit, four letters for three bytes, and a bit. */
+const LONGEST_SEALED = 4 * LONGEST + 64
 
 /** How often a session is read anew because somebody else wrote it, before that counts as an outage. */
 const MOST_TRIES = 8
@@ -35,13 +39,18 @@ export class StoredSessions implements Keeper {
   readonly #store: SessionStore
   readonly #name: string
   readonly #lifetimes: Lifetimes
+  readonly #seal: Seal | undefined
 
-  /** @param name - of the cookie; sessions of another name do not open, also in the same store. */
-  constructor(store: SessionStore, name: string, lifetimes: Lifetimes) {
+  /**
+   * @param name - of the cookie; sessions of another name do not open, also in the same store.
+   * @param seal - seals what lies in the store, so that who can write there can make no session.
+   */
+  constructor(store: SessionStore, name: string, lifetimes: Lifetimes, seal?: Seal) {
     this.writing = store.isSync === true ? 'sync' : 'async'
     this.#store = store
     this.#name = name
     this.#lifetimes = lifetimes
+    this.#seal = seal
   }
 
   start(): Awaitable<void> {
@@ -61,7 +70,7 @@ export class StoredSessions implements Keeper {
     if (!TOKEN.test(token)) return undefined
     const id = this.#keyOf(token)
     return whenReady(this.#store.read(id), (text) => {
-      const kept = text === undefined ? undefined : keptOf({ id, token }, text)
+      const kept = text === undefined ? undefined : this.#keptOf({ id, token }, text)
       if (kept === undefined) return undefined
       return lifetimeOf(kept.created, kept.written, now(), this.#lifetimes) > 0 ? kept : undefined
     })
@@ -82,15 +91,15 @@ export class StoredSessions implements Keeper {
 
   #create({ data, identity }: SessionDraft, time: number): Awaitable<CookieChange> {
     const lifetime = lifetimeOf(time, time, time, this.#lifetimes)
-    const created = this.#store.create(identity.id, textOf(time, time, data), lifetime)
+    const created = this.#store.create(identity.id, this.#textOf(identity.id, time, time, data), lifetime)
     return whenReady(created, () => ({ value: identity.token, lifetime: this.#lifetimes.maxAge }))
   }
 
   #write(draft: SessionDraft, seen: Kept, time: number, tries: number): Awaitable<CookieChange> {
     const { created, id } = seen
-    const text = textOf(created, time, draft.appliedTo(seen.data))
-    const lifetime = lifetimeOf(created, time, time, this.#lifetimes)
     const { identity } = draft
+    const text = this.#textOf(identity.id, created, time, draft.appliedTo(seen.data))
+    const lifetime = lifetimeOf(created, time, time, this.#lifetimes)
     const replaced = draft.isMoved
       ? this.#store.move(id, identity.id, seen.text, text, lifetime)
       : this.#store.replace(id, seen.text, text, lifetime)
@@ -100,7 +109,7 @@ export class StoredSessions implements Keeper {
       if (how === 'done')
         return draft.isMoved ? { value: identity.token, lifetime: created + this.#lifetimes.maxAge - time } : undefined
       if (tries === 1) throw new StoreOutage(`the session was written by others ${MOST_TRIES} times in between`)
-      const current = keptOf(seen, how.text)
+      const current = this.#keptOf(seen, how.text)
       return current === undefined ? undefined : this.#write(draft, current, time, tries - 1)
     }
     return isThenable(replaced) ? replaced.then(next) : next(replaced)
@@ -109,24 +118,26 @@ export class StoredSessions implements Keeper {
   #keyOf(token: string): string {
     return createHash('sha256').update(`${this.#name} ${token}`).digest('base64url')
   }
-}
 
-function textOf(created: number, written: number, data: ReadonlyMap<string, Json>): string {
-  const text = JSON.stringify([created, written, Object.fromEntries(data)])
-  if (text.length <= LONGEST) return text
-  throw new RangeError(
-    `the session has ${text.length} characters as JSON, and a store takes ${LONGEST}; keep less in it`,
-  )
-}
+  #textOf(id: string, created: number, written: number, data: ReadonlyMap<string, Json>): string {
+    const text = JSON.stringify([created, written, Object.fromEntries(data)])
+    if (text.length <= LONGEST) return this.#seal?.seal(text, id) ?? text
+    throw new RangeError(
+      `the session has ${text.length} characters as JSON, and a store takes ${LONGEST}; keep less in it`,
+    )
+  }
 
-/** What a store has may be damaged, or of another program: then it is nothing. */
-function keptOf({ id, token }: Identity, text: string): Kept | undefined {
-  if (text.length > LONGEST) return undefined
-  try {
-    const [created, written, data] = JSON.parse(text) as [unknown, unknown, object]
-    if (!Number.isSafeInteger(created) || !Number.isSafeInteger(written)) return undefined
-    return { id, token, created: Number(created), written: Number(written), data: dataOf(data), text }
-  } catch {
-    return undefined
+  /** What a store has may be damaged, or of another program: then it is nothing. */
+  #keptOf({ id, token }: Identity, text: string): Kept | undefined {
+    if (text.length > LONGEST_SEALED) return undefined
+    const opened = this.#seal === undefined ? text : this.#seal.open(text, id)
+    if (opened === undefined || opened.length > LONGEST) return undefined
+    try {
+      const [created, written, data] = JSON.parse(opened) as [unknown, unknown, object]
+      if (!Number.isSafeInteger(created) || !Number.isSafeInteger(written)) return undefined
+      return { id, token, created: Number(created), written: Number(written), data: dataOf(data), text }
+    } catch {
+      return undefined
+    }
   }
 }

@@ -6,7 +6,7 @@ import type { SessionOptions, SessionState } from '../../../lib/middleware/index
 import { MemoryStore } from '../../../lib/middleware/session/memory-store.js'
 import { StoredSessions } from '../../../lib/middleware/session/stored-sessions.js'
 import { LateStore } from './late-store.js'
-import { SECRET, visitor, type Visit, type Visitor } from './visitor.js'
+import { NEWER, SECRET, visitor, type Visit, type Visitor } from './visitor.js'
 
 const TOKEN = /__Host-session=([\w-]{43});/
 
@@ -14,26 +14,35 @@ function tokenOf({ cookie }: Visit): string {
   return TOKEN.exec(cookie ?? '')?.[1] ?? ''
 }
 
-/** Begins a request that stays in the application until it is told to go on. */
-function slow(browser: Visitor, step: (session: SessionState) => unknown): { goOn: () => Promise<Visit> } {
-  let release: () => void = () => undefined
-  const released = new Promise<void>((resolve) => (release = resolve))
+/** Begins a request and waits until it has its session; there it stays until it is told to go on. */
+async function slow(browser: Visitor, step: (session: SessionState) => unknown): Promise<{ goOn(): Promise<Visit> }> {
+  const release = deferred()
+  const begun = deferred()
   const visit = browser.visit(async (session) => {
+    begun.resolve()
     expect(session.isNew).toBe(false)
-    await released
+    await release.promise
     return step(session)
   })
+  await begun.promise
   return {
     goOn: () => {
-      release()
+      release.resolve()
       return visit
     },
   }
 }
 
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined
+  const promise = new Promise<void>((resolved) => (resolve = resolved))
+  return { promise, resolve }
+}
+
 const kinds: [string, () => SessionOptions][] = [
   ['cookie', () => ({ secrets: [SECRET] })],
   ['memory', () => ({ store: 'memory' })],
+  ['memory, sealed', () => ({ store: 'memory', secrets: [SECRET] })],
   ['a store that takes its time', () => ({ store: new LateStore() })],
 ]
 
@@ -42,9 +51,7 @@ describe('sessions', () => {
     'C02: one that is destroyed while a slow request holds it, stays destroyed (%s)',
     async (_, options) => {
       const ada = visitor(options())
-      await ada.visit((session) => session.set('user', 'ada'))
       const copy = ada.another()
-      copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
       for (const step of [
         (session: SessionState) => session.set('cart', 1),
         (session: SessionState) => {
@@ -55,7 +62,9 @@ describe('sessions', () => {
         },
         (session: SessionState) => session.get('user'),
       ]) {
-        const before = slow(copy, step)
+        await ada.visit((session) => session.set('user', 'ada'))
+        copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
+        const before = await slow(copy, step)
         await ada.visit((session) => {
           session.destroy()
         })
@@ -71,7 +80,7 @@ describe('sessions', () => {
     await ada.visit((session) => session.set('user', 'ada'))
     const copy = ada.another()
     copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
-    const before = slow(copy, (session) => session.set('admin', false))
+    const before = await slow(copy, (session) => session.set('admin', false))
     await ada.visit((session) => {
       session.regenerate()
       session.set('admin', true)
@@ -92,10 +101,10 @@ describe('StoredSessions', () => {
       return same
     }
     const held = [
-      slow(copy(), (session) => session.set('a', 1)),
-      slow(copy(), (session) => session.set('b', 2)),
-      slow(copy(), (session) => session.delete('c')),
-      slow(copy(), (session) => session.set('d', 4)),
+      await slow(copy(), (session) => session.set('a', 1)),
+      await slow(copy(), (session) => session.set('b', 2)),
+      await slow(copy(), (session) => session.delete('c')),
+      await slow(copy(), (session) => session.set('d', 4)),
     ]
     for (const { goOn } of held) await goOn()
     expect((await ada.visit((session) => session.keys().map((key) => [key, session.get(key)]))).told).toEqual([
@@ -103,7 +112,7 @@ describe('StoredSessions', () => {
       ['b', 2],
       ['d', 4],
     ])
-    const clearing = slow(copy(), (session) => {
+    const clearing = await slow(copy(), (session) => {
       session.clear()
       session.set('e', 5)
     })
@@ -180,6 +189,7 @@ describe('StoredSessions', () => {
     '[1,2,null]',
     '[1,2,{"a":{"__proto__":{}}}]',
     `[1,2,{"a":"${'x'.repeat(65_536)}"}]`,
+    `[1,2,{}]${' '.repeat(4 * 65_536 + 64)}`,
   ])('takes what is damaged in the store for nothing (%#)', async (text) => {
     const store = new MemoryStore(10)
     const sessions = new StoredSessions(store, 'sid', { maxAge: 1e14, idle: 1e14, rolling: true })
@@ -188,6 +198,33 @@ describe('StoredSessions', () => {
     expect(sessions.open(token)).toBeUndefined()
     store.create(id, '[1,2,{"a":1,"__proto__":2}]', 10_000)
     expect(sessions.open(token)).toMatchObject({ id, created: 1, written: 2 })
+  })
+
+  it('seals what lies in the store if there is a secret, for its place and its name only', async () => {
+    const store = new LateStore()
+    const ada = visitor({ store, secrets: [SECRET] })
+    const { cookie, told: id } = await ada.visit((session) => session.set('user', 'ada').id)
+    const text = store.memory.read(String(id)) ?? ''
+    expect(text).toMatch(/^[\w-]{100,}$/)
+    expect((await ada.visit((session) => session.get('user'))).told).toBe('ada')
+
+    const eva = ada.another()
+    const { told: other } = await eva.visit((session) => session.set('user', 'eva').id)
+    store.memory.create(String(other), text, 1_000)
+    expect((await eva.visit((session) => session.isNew)).told).toBe(true)
+    store.memory.create(String(id), `[1,${Date.now()},{"user":"root"}]`, 1_000)
+    expect((await ada.visit((session) => session.isNew)).told).toBe(true)
+    store.memory.create(String(id), text, 1_000)
+    const headers = { Cookie: cookie?.split(';')[0] ?? '' }
+    expect((await visitor({ store }).visit((session) => session.isNew, { headers })).told).toBe(true)
+    const rotated = visitor({ store, secrets: [NEWER, SECRET] })
+    expect((await rotated.visit((session) => session.get('user'), { headers })).told).toBe('ada')
+  })
+
+  it('takes as much of what needs most bytes when it is sealed', async () => {
+    const ada = visitor({ store: 'memory', secrets: [SECRET] })
+    await ada.visit((session) => session.set('a', '\u20ac'.repeat(65_400)))
+    expect((await ada.visit((session) => String(session.get('a')).length)).told).toBe(65_400)
   })
 
   it('leaves it if another text is there meanwhile that is damaged', async () => {

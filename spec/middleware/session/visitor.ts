@@ -22,8 +22,8 @@ export type Options = Pick<SessionOptions, keyof SessionOptions>
 type Step = (session: SessionState, environ: Environ) => unknown
 
 /** An application that does with its session what is said, and answers with what that gives, as JSON. */
-export function visitor(options: Options, baseUrl = 'https://a.example'): Visitor {
-  return new Visitor(options, baseUrl)
+export function visitor(options: Options, baseUrl = 'https://a.example', environ = {}): Visitor {
+  return new Visitor(options, baseUrl, environ)
 }
 
 /** A browser of one session layer; several can share the layer. */
@@ -35,6 +35,7 @@ export class Visitor {
   constructor(
     options: Options,
     private readonly baseUrl: string,
+    private readonly environ: object,
     readonly client = new TestClient(
       new Chain()
         .use(Session, options)
@@ -45,7 +46,7 @@ export class Visitor {
 
   /** Another browser. */
   another(): Visitor {
-    return new Visitor({}, this.baseUrl, this.client)
+    return new Visitor({}, this.baseUrl, this.environ, this.client)
   }
 
   serve(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
@@ -61,7 +62,11 @@ export class Visitor {
     const url = new URL(this.baseUrl)
     const sent = this.cookies.header(url)
     const headers = sent === undefined ? {} : { Cookie: sent }
-    const response = await this.client.get('/', { headers, ...init, environ: { 'test.visitor': this } })
+    const response = await this.client.get('/', {
+      headers,
+      ...init,
+      environ: { ...this.environ, 'test.visitor': this },
+    })
     this.cookies.take(response.headers, url)
     return {
       status: response.status,
