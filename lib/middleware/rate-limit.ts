@@ -70,7 +70,7 @@ export class RateLimitOptions extends GuardOptions {
   paths?: readonly string[] = []
 
   /** The path prefixes that are not, also below one of `paths`. Default: none. */
-  @option({ type: 'list', description: 'Path prefixes that are not limited, like /health', check: faultInPrefixes })
+  @option({ type: 'list', description: 'Path prefixes that are not limited, like /health', check: faultInExcept })
   except?: readonly string[] = []
 
   /**
@@ -226,6 +226,10 @@ function scopeOf({ except, key, namespace, paths }: Options, limits: readonly Li
 function checkedCost(cost: number): number {
   if (Number.isSafeInteger(cost) && cost >= 0) return cost
   throw new TypeError(`rate-limit: the function cost gave ${String(cost)}, which is no whole number from 0 on`)
+}
+
+function faultInExcept(prefixes: readonly string[]): string | undefined {
+  return prefixes.includes('/') ? 'has "/", which would leave everything without a limit' : faultInPrefixes(prefixes)
 }
 
 function faultInStore(store: string): string | undefined {

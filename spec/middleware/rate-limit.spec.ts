@@ -323,6 +323,7 @@ describe('RateLimit', () => {
     [{ limits: ['1/1s'], cost: 1 }, 'is no function'],
     [{ limits: ['1/1s'], paths: ['api'] }, 'option "paths"'],
     [{ limits: ['1/1s'], except: ['api'] }, 'option "except"'],
+    [{ limits: ['1/1s'], except: ['/'] }, 'has "/", which would leave everything without a limit'],
     [
       { limits: ['1/1s'], store: 'nowhere' },
       'is neither memory nor cluster, and is no URL like redis://localhost:6379/0',

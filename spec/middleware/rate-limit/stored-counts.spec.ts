@@ -126,7 +126,7 @@ describe('StoredCounts', () => {
     expect(errors.text.match(/the store is silent/g)).toHaveLength(2)
   })
 
-  it('has a clock that never jumps', async () => {
+  it('F19: has a clock that never jumps', async () => {
     const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000)
     const errors = new RecordedErrors()
     const store = new ToldStore()
