@@ -150,4 +150,26 @@ describe('samples', () => {
     const response = await fetch(`${await served('13-both')}/old/page`, { redirect: 'manual' })
     expect(response.status).toBe(308)
   })
+
+  it('14-session gives who logs in another id, and who logs out none', async () => {
+    const url = await served('14-session')
+    const cookieOf = (response: Response): string => response.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const post = (path: string, headers: Record<string, string>): Promise<Response> =>
+      fetch(url + path, { method: 'POST', redirect: 'manual', headers })
+    const pageFor = async (cookie: string): Promise<string> => (await fetch(url, { headers: { cookie } })).text()
+
+    const stranger = cookieOf(await fetch(url))
+    expect(await pageFor(stranger)).toContain('visit 2 of a stranger')
+    const other = await post('/login', { cookie: stranger, origin: 'https://evil.example' })
+    expect(other.status).toBe(403)
+
+    const ada = cookieOf(await post('/login', { cookie: stranger, origin: url }))
+    expect(ada).not.toBe(stranger)
+    expect(await pageFor(ada)).toContain('visit 3 of ada')
+    expect(await pageFor(stranger)).toContain('visit 1 of a stranger')
+
+    const out = await post('/logout', { cookie: ada, origin: url })
+    expect(out.headers.get('set-cookie')).toContain('Max-Age=0')
+    expect(await pageFor(ada)).toContain('visit 1 of a stranger')
+  })
 })

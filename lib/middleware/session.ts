@@ -1,7 +1,6 @@
 import { environKey, Middleware, middleware, nameOf, option, problemAnswer, THIS_PACKAGE } from '../core/index.js'
 import {
   isThenable,
-  whenReady,
   type ApplicationLike,
   type Awaitable,
   type Environ,
@@ -12,7 +11,7 @@ import {
 import { faultInCookie, type CookieAttributes } from './cookie/set-cookie.js'
 import { EXPLAIN, REFUSED, type Refusal } from './guard/verdict.js'
 import { markRead, markSet } from './session/cache-fields.js'
-import type { Keeper, Kept, Lifetimes } from './session/keeper.js'
+import type { CookieChange, Keeper, Kept, Lifetimes } from './session/keeper.js'
 import { Seal } from './session/seal.js'
 import { SealedSessions } from './session/sealed-sessions.js'
 import { faultInSecrets } from './session/secret.js'
@@ -23,7 +22,7 @@ import { SessionState } from './session/session-state.js'
 import type { SessionStore } from './session/session-store.js'
 import { faultInStore, storeOf } from './session/store-of.js'
 import { StoredSessions } from './session/stored-sessions.js'
-import { StoreOutage } from './store-outage.js'
+import { isStoreOutage, StoreOutage } from './store-outage.js'
 
 /** What is remembered of the visitor who asks. */
 export const SESSION = environKey<SessionState>()('tsgi.session')
@@ -153,7 +152,7 @@ export class Session extends Middleware<SessionOptions> {
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
     const proceed = (kept: Kept | undefined): Awaitable<ResponseBody> => this.#serve(environ, startResponse, kept)
     const evade = (error: unknown): Awaitable<ResponseBody> => {
-      if (!(error instanceof StoreOutage)) throw error
+      if (!isStoreOutage(error)) throw error
       if (this.options.onOutage === 'refuse') return this.#refuse(environ, startResponse, error)
       log(environ, error.message)
       return this.#serve(environ, startResponse, undefined, true)
@@ -201,7 +200,7 @@ export class Session extends Middleware<SessionOptions> {
 
   #commit(draft: SessionDraft, environ: Environ, isAllowed: boolean): Awaitable<string | undefined> {
     if (draft.isUnknown) {
-      if (draft.isChanged) throw new StoreOutage('the session was changed, and the store did not give it')
+      if (draft.isOrdered) throw new StoreOutage('the session was changed, and the store did not give it')
       return undefined
     }
     if (!isAllowed) {
@@ -209,10 +208,24 @@ export class Session extends Middleware<SessionOptions> {
         log(environ, 'nothing is kept over plain http; serve it over TLS, or say by proxy-headers that a proxy does')
       return undefined
     }
-    return whenReady(this.#keeper.commit(draft), (change) => {
-      if (change === undefined) return undefined
-      return change === 'remove' ? this.#cookie.remove() : this.#cookie.write(change.value, change.lifetime)
-    })
+    const evade = (error: unknown): string | undefined => {
+      // That it was read is not worth a refusal.
+      if (draft.isChanged || !isStoreOutage(error)) throw error
+      log(environ, error.message)
+      return undefined
+    }
+    let change: Awaitable<CookieChange>
+    try {
+      change = this.#keeper.commit(draft)
+    } catch (error) {
+      return evade(error)
+    }
+    return isThenable(change) ? change.then((later) => this.#fieldOf(later), evade) : this.#fieldOf(change)
+  }
+
+  #fieldOf(change: CookieChange): string | undefined {
+    if (change === undefined) return undefined
+    return change === 'remove' ? this.#cookie.remove() : this.#cookie.write(change.value, change.lifetime)
   }
 
   #refuse(environ: Environ, startResponse: StartResponse, { message }: StoreOutage): Uint8Array[] {

@@ -14,6 +14,7 @@ import {
   RateLimit,
   RequestId,
   SecurityHeaders,
+  Session,
   some,
   TrailingSlash,
 } from '../../lib/middleware/index.js'
@@ -34,6 +35,8 @@ const LAYERS: readonly (readonly [string, Layer])[] = [
   ['rate-limit', layer(RateLimit, { limits: ['10000/1d'] })],
   ['request-id', layer(RequestId)],
   ['security-headers', layer(SecurityHeaders)],
+  ['session', layer(Session, { secrets: ['Tq3mFVq0bJmKpD2oYx1lHcW8sZ5uRnE7aGvB4iXt6yQ='] })],
+  ['session with a store', layer(Session, { store: 'memory' })],
   ['some', some(rules)],
   ['trailing-slash', layer(TrailingSlash)],
 ]

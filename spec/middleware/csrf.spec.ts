@@ -71,6 +71,8 @@ describe('Csrf', () => {
 
   it('C14: takes no token for an excuse', async () => {
     expect(await ask('POST', { ...EVIL, Cookie: 'csrf=', 'X-CSRF-Token': '' })).toEqual(CROSS_SITE)
+    expect(await ask('POST', { ...EVIL, Cookie: 'csrf=a', 'X-CSRF-Token': 'a' })).toEqual(CROSS_SITE)
+    expect(await ask('POST', { Origin: 'null', Cookie: 'csrf=a', 'X-CSRF-Token': 'b' })).toEqual(OTHER_ORIGIN)
   })
 
   it.each<CsrfOptions>([{ trustedOrigins: ['shop.example'] }, { trustedOrigins: ['*'] }, { except: ['hooks'] }])(

@@ -1,9 +1,10 @@
 import { Chain, OptionError, registry, textBody } from '../../lib/index.js'
-import { Csrf, parseCookies, SESSION, Session, type SessionOptions } from '../../lib/middleware/index.js'
+import { Csrf, parseCookies, SESSION, Session, StoreOutage } from '../../lib/middleware/index.js'
 import { isolate, TestClient } from '../../lib/testing/index.js'
-import { Clock, NEWER, SECRET, visitor } from './session/visitor.js'
+import { LateStore } from './session/late-store.js'
+import { Clock, NEWER, SECRET, visitor, type Options } from './session/visitor.js'
 
-const SEALED: SessionOptions = { secrets: [SECRET] }
+const SEALED: Options = { secrets: [SECRET] }
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
@@ -17,7 +18,7 @@ describe('Session', () => {
     expect(registry.get('middleware', 'session').Class).toBe(Session)
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('remembers what was set from request to request (%s)', async (_, options) => {
@@ -40,7 +41,7 @@ describe('Session', () => {
     expect(bob.told).toEqual([true, []])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('forgets what is deleted, and all with clear (%s)', async (_, options) => {
@@ -71,7 +72,7 @@ describe('Session', () => {
       expect(cookie).toMatch(/^__Host-session=[\w-]{43}; Path=\/; Max-Age=604800; HttpOnly; Secure; SameSite=Lax$/)
     })
 
-    it.each<[SessionOptions, string]>([
+    it.each<[Options, string]>([
       [{ name: 'sid' }, 'sid=V; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Lax'],
       [{ sameSite: 'strict' }, '__Host-session=V; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=Strict'],
       [{ sameSite: 'none' }, '__Host-session=V; Path=/; Max-Age=86400; HttpOnly; Secure; SameSite=None'],
@@ -206,7 +207,7 @@ describe('Session', () => {
       clock.stop()
     })
 
-    const stores: [string, SessionOptions][] = [
+    const stores: [string, Options][] = [
       ['cookie', SEALED],
       ['memory', { store: 'memory' }],
     ]
@@ -215,9 +216,9 @@ describe('Session', () => {
       const ada = visitor({ ...options, idle: HOUR })
       await ada.visit((session) => session.set('a', 1))
       clock.pass(HOUR - 1)
-      const jar = ada.client.cookies.get('__Host-session') ?? ''
+      const jar = ada.cookies.get('__Host-session') ?? ''
       const late = ada.another()
-      late.client.cookies.set('__Host-session', jar, 'a.example')
+      late.cookies.set('__Host-session', jar, 'a.example')
       expect((await ada.visit((session) => session.get('a'))).told).toBe(1)
       clock.pass(HOUR)
       expect((await late.visit((session) => [session.isNew, session.keys()])).told).toEqual([true, []])
@@ -257,7 +258,7 @@ describe('Session', () => {
     it('F19: does not follow the clock of the machine', async () => {
       const ada = visitor({ ...SEALED, idle: HOUR })
       await ada.visit((session) => session.set('a', 1))
-      const jar = `__Host-session=${ada.client.cookies.get('__Host-session') ?? ''}`
+      const jar = `__Host-session=${ada.cookies.get('__Host-session') ?? ''}`
       const jump = jest.spyOn(Date, 'now')
       const tell = async (time: number): Promise<unknown> => {
         jump.mockReturnValue(time)
@@ -271,7 +272,7 @@ describe('Session', () => {
   })
 
   describe('options', () => {
-    it.each<[SessionOptions, string]>([
+    it.each<[Options, string]>([
       [{}, 'session: the store cookie needs secrets; make one with openssl rand -base64 32, or name another store'],
       [
         { ...SEALED, name: '__Host-x', path: '/app' },
@@ -289,7 +290,7 @@ describe('Session', () => {
       expect(() => isolate(Session, options)).toThrow(new TypeError(message))
     })
 
-    it.each<[SessionOptions, string]>([
+    it.each<[Options, string]>([
       [{ secrets: ['short'] }, 'option "secrets" has a secret of 3 bytes, and it takes 32'],
       [{ secrets: [SECRET, SECRET] }, 'option "secrets" has a secret twice'],
       [{ store: 'postgres://u:geheim@h' }, 'option "store" is none of cookie, memory, sqlite:PATH'],
@@ -323,6 +324,20 @@ describe('Session', () => {
     expect([read.told, read.errors]).toEqual([[true, null], ''])
   })
 
+  it.each([
+    'undecryptable',
+    '',
+    '{"user":"ada"}',
+    Buffer.from('["id",0,9999999999999,{"user":"ada"}]').toString('base64url'),
+    'eyJ1c2VyIjoiYWRhIn0.c2ln',
+    'A'.repeat(4_000),
+  ])('C03: a cookie that was not sealed is an empty session (%#)', async (value) => {
+    const { cookie, status, told } = await visitor(SEALED).visit((session) => [session.isNew, session.keys()], {
+      headers: { Cookie: `__Host-session=${value}` },
+    })
+    expect([status, told, cookie]).toEqual([200, [true, []], undefined])
+  })
+
   it('C11: an expired session is refused, also if the cookie is replayed', async () => {
     const clock = new Clock()
     const ada = visitor({ ...SEALED, maxAge: HOUR })
@@ -335,7 +350,7 @@ describe('Session', () => {
     clock.stop()
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('C11: a destroyed session is refused, also if the cookie is replayed (%s)', async (_, options) => {
@@ -347,12 +362,12 @@ describe('Session', () => {
     expect(removed).toBe(
       '__Host-session=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Secure; SameSite=Lax',
     )
-    expect(ada.client.cookies.names()).toEqual([])
+    expect(ada.cookies.names()).toEqual([])
     const headers = { Cookie: `__Host-session=${valueOf(cookie)}` }
     expect((await ada.visit((session) => [session.isNew, session.keys()], { headers })).told).toEqual([true, []])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('begins another session with what is set after destroy (%s)', async (_, options) => {
@@ -366,7 +381,7 @@ describe('Session', () => {
     expect((await ada.visit((session) => [session.keys(), session.isNew])).told).toEqual([['notice'], false])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('keeps what it holds when it is regenerated, and makes the old cookie worthless (%s)', async (_, options) => {
@@ -433,7 +448,7 @@ describe('Session', () => {
     )
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('saves what a generator sets before it announces its head (%s)', async (_, options) => {
@@ -448,7 +463,7 @@ describe('Session', () => {
     expect([(await client.get('/')).text(), (await client.get('/')).text()]).toEqual(['1', '2'])
   })
 
-  it.each<[string, SessionOptions]>([
+  it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],
   ])('stays sync around what is sync (%s)', (_, options) => {
@@ -489,5 +504,29 @@ describe('Session', () => {
       ).told
     expect(await tell([NEWER], valueOf(both.cookie))).toBe(2)
     expect(await tell([SECRET], valueOf(both.cookie))).toBeNull()
+  })
+
+  it('starts and stops its store', async () => {
+    const store = new LateStore()
+    const layer = new Session(() => [], { store })
+    await layer.start()
+    await layer.stop()
+    expect(store.started).toEqual(['start', 'stop'])
+    const sealed = new Session(() => [], SEALED)
+    expect([sealed.start(), sealed.stop()]).toEqual([undefined, undefined])
+  })
+
+  it('answers 503 at once if a store that answers at once is out', async () => {
+    const store = {
+      isSync: true,
+      read: () => {
+        throw new StoreOutage('it is out')
+      },
+    }
+    const others = { create: jest.fn(), replace: jest.fn(), move: jest.fn(), remove: jest.fn() }
+    const headers = { Cookie: `__Host-session=${'A'.repeat(43)}` }
+    const options = { store: { ...store, ...others } }
+    expect((await visitor(options).visit(() => 1, { headers })).status).toBe(503)
+    expect((await visitor({ ...options, onOutage: 'anonymous' }).visit(() => 1, { headers })).told).toBe(1)
   })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { TsgiError, type Part } from '../../core/index.js'
-import { StoreOutage } from '../store-outage.js'
+import { isStoreOutage, StoreOutage } from '../store-outage.js'
 import { RedisAddress } from './redis-address.js'
 import { clientOptions, findRedis, type RedisClient } from './redis-library.js'
 
@@ -153,7 +153,7 @@ export class RedisConnection implements Part {
 
   /** No cause is kept: an error of ioredis has the arguments of its command. */
   #outage(error: unknown): StoreOutage {
-    const fault = error instanceof StoreOutage || isReply(error) ? error.message : this.#fault
+    const fault = isStoreOutage(error) || isReply(error) ? error.message : this.#fault
     return new StoreOutage(`Redis at ${String(this.#address)}: ${this.#redacted(fault)}`)
   }
 

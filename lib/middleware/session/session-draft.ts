@@ -9,6 +9,8 @@ export class SessionDraft {
   destroyed: Kept | undefined
   data: Map<string, Json>
   isRead = false
+  /** Whether a change was asked for, also one that changed nothing here. */
+  isOrdered = false
   isMoved = false
   /** Whether the head of the answer is on its way, so that nothing can be saved any more. */
   isClosed = false

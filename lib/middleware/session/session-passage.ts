@@ -8,7 +8,7 @@ import {
   type Status,
   type Write,
 } from '../../protocol/index.js'
-import { StoreOutage } from '../store-outage.js'
+import { isStoreOutage, type StoreOutage } from '../store-outage.js'
 import { PendingBody, PendingSyncBody } from './pending-body.js'
 import type { SessionDraft } from './session-draft.js'
 
@@ -124,7 +124,7 @@ export class SessionPassage {
   }
 
   #failed(error: unknown): void {
-    if (!(error instanceof StoreOutage)) throw error
+    if (!isStoreOutage(error)) throw error
     this.#state = 'failed'
     this.#held = undefined
     this.#outage = error

@@ -73,9 +73,12 @@ export class SessionState {
   }
 
   #open(what: string): SessionDraft {
-    if (!this.#draft.isClosed) return this.#read()
-    throw new Error(
-      `session.${what}() came after startResponse, when the head with the cookie was on its way; call it before`,
-    )
+    if (this.#draft.isClosed) {
+      throw new Error(
+        `session.${what}() came after startResponse, when the head with the cookie was on its way; call it before`,
+      )
+    }
+    this.#draft.isOrdered = true
+    return this.#read()
   }
 }
