@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import cluster from 'node:cluster'
 import { environKey, middleware, option, THIS_PACKAGE } from '../core/index.js'
 import {
   whenReady,
@@ -14,15 +12,12 @@ import { Guard, GuardOptions } from './guard.js'
 import type { Verdict } from './guard/verdict.js'
 import { faultInPrefixes, PathScope } from './path-scope.js'
 import { clientKey, faultInKey, type ClientKey } from './rate-limit/client-key.js'
-import { ClusterStore } from './rate-limit/cluster-store.js'
-import type { CountStore } from './rate-limit/count-store.js'
 import { CountTable, type Taken } from './rate-limit/count-table.js'
 import { hasRoleInside } from './rate-limit/inner-role.js'
-import { faultInLimits, readLimits, type Limit } from './rate-limit/limit.js'
+import { faultInLimits, readLimits } from './rate-limit/limit.js'
 import { policyField, rateField, seconds } from './rate-limit/rate-fields.js'
-import { RedisCountStore } from './rate-limit/redis-store.js'
+import { faultInStore, storeOf } from './rate-limit/store-of.js'
 import { StoredCounts, type Answer, type OutagePolicy } from './rate-limit/stored-counts.js'
-import { RedisAddress } from './redis/redis-address.js'
 
 /** Says what a request costs, a whole number from 0 on; one that costs nothing always passes. */
 export type RequestCost = (environ: Environ) => number
@@ -70,7 +65,7 @@ export class RateLimitOptions extends GuardOptions {
   paths?: readonly string[] = []
 
   /** The path prefixes that are not, also below one of `paths`. Default: none. */
-  @option({ type: 'list', description: 'Path prefixes that are not limited, like /health', check: faultInPrefixes })
+  @option({ type: 'list', description: 'Path prefixes that are not limited, like /health', check: faultInExcept })
   except?: readonly string[] = []
 
   /**
@@ -206,30 +201,11 @@ const OUTAGE: Verdict = {
   headers: [['retry-after', '2']],
 }
 
-type Options = Readonly<Required<RateLimitOptions>>
-
-/** The store that is shared with other processes; none if there are none. */
-function storeOf(options: Options, limits: readonly Limit[]): CountStore | undefined {
-  const { maxClients: most, store: url, storeTimeout: timeout } = options
-  const scope = scopeOf(options, limits)
-  if (url === 'memory') return undefined
-  if (url === 'cluster') return cluster.isWorker ? new ClusterStore(limits, { scope, timeout, most }) : undefined
-  return new RedisCountStore(limits, { url, timeout, scope })
-}
-
-/** Names what is counted by the same rules, in all processes. */
-function scopeOf({ except, key, namespace, paths }: Options, limits: readonly Limit[]): string {
-  const rules = [namespace, typeof key === 'function' ? '' : key, paths, except, limits]
-  return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 16)
-}
-
 function checkedCost(cost: number): number {
   if (Number.isSafeInteger(cost) && cost >= 0) return cost
   throw new TypeError(`rate-limit: the function cost gave ${String(cost)}, which is no whole number from 0 on`)
 }
 
-function faultInStore(store: string): string | undefined {
-  if (store === 'memory' || store === 'cluster') return undefined
-  const address = RedisAddress.parse(store)
-  return typeof address === 'string' ? `is neither memory nor cluster, and ${address}` : undefined
+function faultInExcept(prefixes: readonly string[]): string | undefined {
+  return prefixes.includes('/') ? 'has "/", which would leave everything without a limit' : faultInPrefixes(prefixes)
 }

@@ -289,11 +289,11 @@ describe('RateLimit', () => {
   it('counts users inside of authorization only', async () => {
     const users = () => true
     const options = { limits: ['1/1h'], key: 'user' }
-    const wrong = new Chain().use(RateLimit, options).use(RequestId).use(Authorization, { users })
+    const wrong = new Chain().use(RequestId).use(RateLimit, options).use(Authorization, { users })
     expect(() => wrong.wrap(application)).toThrow(
       'rate-limit: its key is user, but authorization, which finds out who that is, is inside of it; move rate-limit inside of authorization',
     )
-    const right = new Chain().use(Authorization, { users }).use(RequestId).use(RateLimit, options)
+    const right = new Chain().use(RequestId).use(Authorization, { users }).use(RateLimit, options)
     const client = new TestClient(right.wrap(application))
     const as = async (user: string): Promise<number> =>
       (await client.get('/', { headers: { authorization: `Basic ${btoa(`${user}:x`)}` } })).status
@@ -303,8 +303,8 @@ describe('RateLimit', () => {
   it('counts before and after authorization', async () => {
     const users = (user: string) => user === 'ann'
     const outside = new Chain()
-      .use(RateLimit, { limits: ['2/1h'] })
       .use(RequestId)
+      .use(RateLimit, { limits: ['2/1h'] })
       .use(Authorization, { users })
     const client = new TestClient(outside.wrap(application))
     const wrong = { authorization: `Basic ${btoa('bob:x')}` }
@@ -323,6 +323,7 @@ describe('RateLimit', () => {
     [{ limits: ['1/1s'], cost: 1 }, 'is no function'],
     [{ limits: ['1/1s'], paths: ['api'] }, 'option "paths"'],
     [{ limits: ['1/1s'], except: ['api'] }, 'option "except"'],
+    [{ limits: ['1/1s'], except: ['/'] }, 'has "/", which would leave everything without a limit'],
     [
       { limits: ['1/1s'], store: 'nowhere' },
       'is neither memory nor cluster, and is no URL like redis://localhost:6379/0',

@@ -491,7 +491,7 @@ describe('Session', () => {
 
   it('must stand before csrf', () => {
     const wrong = new Chain().use(Csrf).use(Session, SEALED)
-    expect(() => wrong.wrap(() => [])).toThrow('session must come before csrf')
+    expect(() => wrong.wrap(() => [])).toThrow('csrf must come after session')
     expect(() =>
       new Chain()
         .use(Session, SEALED)

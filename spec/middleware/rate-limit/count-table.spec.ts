@@ -107,7 +107,7 @@ describe('CountTable', () => {
     )
   })
 
-  it('takes the time from a clock that never jumps', () => {
+  it('F19: takes the time from a clock that never jumps', () => {
     const clock = jest.spyOn(performance, 'now').mockReturnValue(1)
     const date = jest.spyOn(Date, 'now').mockReturnValue(1)
     const counts = new CountTable(MINUTE, 10)

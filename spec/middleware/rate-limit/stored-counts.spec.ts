@@ -125,4 +125,20 @@ describe('StoredCounts', () => {
     await failing()
     expect(errors.text.match(/the store is silent/g)).toHaveLength(2)
   })
+
+  it('F19: has a clock that never jumps', async () => {
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(1_000)
+    const errors = new RecordedErrors()
+    const store = new ToldStore()
+    const counts = new StoredCounts(store, 'allow', new CountTable([], 1))
+    const failing = counts.take('a', 1, errors)
+    store.asked[0]?.fail()
+    await failing
+    clock.mockReturnValue(63_400)
+    const answered = counts.take('a', 1, errors)
+    store.asked[1]?.answer()
+    await answered
+    expect(errors.text.split('\n')[1]).toBe('rate-limit: the store answers again, after 62 s and 1 requests without it')
+    jest.restoreAllMocks()
+  })
 })
