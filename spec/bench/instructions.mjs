@@ -10,7 +10,7 @@ const CONNECTIONS = 16
  * The same for every peer. Compiling and collecting go on the main thread, at the same places in each run, so that the
  * count does not depend on what other threads were given time for; hashes and random numbers have fixed seeds.
  */
-const NODE_OPTIONS = ['--single-threaded', '--hash-seed=1', '--random-seed=1']
+export const NODE_OPTIONS = ['--single-threaded', '--hash-seed=1', '--random-seed=1']
 
 /**
  * User instructions per request of one server in one scenario: after warming, several windows of requests are counted;

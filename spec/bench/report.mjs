@@ -54,6 +54,28 @@ export function startupReport(rows) {
   )
 }
 
+/** What each layer costs a request: CPU microseconds and thousands of instructions, and who did it. */
+export function shelfReport({ method, rows }) {
+  const names = [...new Set(rows.flatMap(({ frameworks }) => Object.keys(frameworks)))]
+  const cell = (measured) => {
+    if (measured === undefined) return '-'
+    const { instructions, microseconds } = measured
+    const time = `${microseconds.median.toFixed(2)} µs`
+    return instructions === undefined ? time : `${time} ${(instructions / 1000).toFixed(1)} k`
+  }
+  const costs = table(
+    `Cost of one layer per request: CPU µs${method === undefined ? '' : `, and thousands of user instructions (${method})`}, above the same server without it`,
+    ['', ...names],
+    rows.map(({ frameworks, job }) => [job, ...names.map((name) => cell(frameworks[name]))]),
+  )
+  const makers = table(
+    'By',
+    ['', ...names],
+    rows.map(({ frameworks, job }) => [job, ...names.map((name) => frameworks[name]?.by ?? '-')]),
+  )
+  return costs + makers
+}
+
 /** What the checks of tsgi cost: tsgi beside the same with its checks taken out. */
 export function safetyReport(load, instructions) {
   const rows = []

@@ -17,6 +17,7 @@ export class Results {
   instructions
   inProcess
   startup
+  shelf
 
   constructor({ out, quick }) {
     this.folder = out ?? fileURLToPath(new URL(quick ? 'results/quick' : 'results', import.meta.url))
@@ -30,7 +31,7 @@ export class Results {
     const before = existsSync(this.file) ? JSON.parse(readFileSync(this.file, 'utf8')) : {}
     const taken = { at: new Date().toISOString(), machine: machine(), versions: versions() }
     const all = { ...before }
-    for (const part of ['load', 'instructions', 'inProcess', 'startup']) {
+    for (const part of ['load', 'instructions', 'inProcess', 'startup', 'shelf']) {
       if (this[part] !== undefined) all[part] = { ...taken, result: this[part] }
     }
     const dated = (rows) => rows.map((row) => ({ ...row, at: taken.at }))
@@ -38,6 +39,11 @@ export class Results {
     if (this.instructions !== undefined) {
       const rows = joined(before.instructions?.result.rows ?? [], dated(this.instructions.rows))
       all.instructions.result = { ...this.instructions, rows }
+    }
+    if (this.shelf !== undefined) {
+      const again = new Set(this.shelf.rows.map(({ job }) => job))
+      const kept = (before.shelf?.result.rows ?? []).filter(({ job }) => !again.has(job))
+      all.shelf.result = { ...this.shelf, rows: [...kept, ...dated(this.shelf.rows)] }
     }
     writeFileSync(this.file, `${JSON.stringify(all, undefined, 2)}\n`)
     if (this.load !== undefined) this.#chart('cpu.svg', loadChart(all.load.result))

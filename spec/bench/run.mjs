@@ -4,9 +4,10 @@ import { makeCounter } from './instruction-counter.mjs'
 import { measureInstructions } from './instructions.mjs'
 import { measureLoad } from './load.mjs'
 import { choosePeers, missingParts } from './peers.mjs'
-import { inProcessReport, instructionReport, loadReport, safetyReport, startupReport } from './report.mjs'
+import { inProcessReport, instructionReport, loadReport, safetyReport, shelfReport, startupReport } from './report.mjs'
 import { Results } from './results.mjs'
 import { scenarios } from './scenarios.mjs'
+import { measureShelf } from './shelf.mjs'
 import { measureStartup } from './startup.mjs'
 import { missingWrk } from './wrk.mjs'
 
@@ -17,7 +18,7 @@ async function bench(options) {
   if (missing !== undefined) throw new Error(missing)
 
   const results = new Results(options)
-  const parts = { load, instructions, 'in-process': inProcess, startup }
+  const parts = { load, instructions, 'in-process': inProcess, startup, shelf }
   for (const part of options.parts) {
     process.stdout.write(await parts[part](options, peers, results))
     results.save()
@@ -70,6 +71,16 @@ async function startup(options, peers, results) {
   const chosen = peers.filter(({ name }) => name !== 'tsgi-unchecked')
   results.startup = await measureStartup(chosen, options.startup)
   return startupReport(results.startup)
+}
+
+async function shelf(options, peers, results) {
+  const counter = options.shelf.timeOnly ? undefined : makeCounter()
+  try {
+    results.shelf = { method: counter?.method, rows: await measureShelf(options.shelf, counter) }
+    return shelfReport(results.shelf)
+  } finally {
+    counter?.remove()
+  }
 }
 
 try {

@@ -37,8 +37,8 @@ function titleOf(name, count) {
 }
 
 /** The request as bytes on the wire. */
-export function requestBytes({ path, method = 'GET', body }, port) {
-  const headers = { Host: `127.0.0.1:${port}`, ...BROWSER_HEADERS, ...bodyHeaders(body) }
+export function requestBytes({ path, method = 'GET', body, headers: own }, port) {
+  const headers = { Host: `127.0.0.1:${port}`, ...BROWSER_HEADERS, ...bodyHeaders(body), ...own }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.concat([Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), body ?? Buffer.alloc(0)])
 }
