@@ -11,7 +11,7 @@ import {
 import { RateLimit, type RateLimitOptions } from '../../lib/middleware/index.js'
 import { CountTable } from '../../lib/middleware/rate-limit/count-table.js'
 import { Limit } from '../../lib/middleware/rate-limit/limit.js'
-import { RedisCountStore } from '../../lib/middleware/rate-limit/redis-store.js'
+import { RedisCountStore } from '../../lib/middleware/rate-limit/redis-count-store.js'
 import { RedisConnection } from '../../lib/middleware/redis/redis-connection.js'
 import { makeEnviron, RecordedErrors } from '../../lib/testing/index.js'
 import { RedisProcess } from './redis-process.js'

@@ -5,7 +5,7 @@ import type { ClientKey } from './client-key.js'
 import { ClusterStore } from './cluster-store.js'
 import type { CountStore } from './count-store.js'
 import type { Limit } from './limit.js'
-import { RedisCountStore } from './redis-store.js'
+import { RedisCountStore } from './redis-count-store.js'
 
 /** What a layer says of its store, and by what rules it counts. */
 export interface StoreChoice {

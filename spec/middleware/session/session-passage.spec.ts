@@ -276,6 +276,7 @@ describe('the policy for an outage', () => {
         {
           name: 'session',
           outcome: 'refuse',
+          parts: [],
           refusal: {
             status: 503,
             rule: 'store-outage',

@@ -1,5 +1,5 @@
 import { Limit } from '../../../lib/middleware/rate-limit/limit.js'
-import { RedisCountStore } from '../../../lib/middleware/rate-limit/redis-store.js'
+import { RedisCountStore } from '../../../lib/middleware/rate-limit/redis-count-store.js'
 import { StoreOutage } from '../../../lib/middleware/store-outage.js'
 
 const LIMITS = [new Limit('a', 100, 60_000), new Limit('b', 7, 1_000)]
