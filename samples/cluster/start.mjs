@@ -111,12 +111,10 @@ async function printed(child, pattern) {
 async function answers(port, nginx) {
   for (const end = Date.now() + LONGEST; Date.now() < end && nginx.exitCode === null; await delay(20)) {
     const socket = connect(port, '127.0.0.1')
-    const isThere = await Promise.race([
-      once(socket, 'connect').then(
-        () => true,
-        () => false,
-      ),
-    ])
+    const isThere = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
     socket.destroy()
     if (isThere) return
   }

@@ -282,6 +282,7 @@ describe('the policy for an outage', () => {
             rule: 'store-outage',
             reason: 'The session cannot be had at the moment.',
             value: 'it is out',
+            headers: [['retry-after', '2']],
           },
         },
       ],
