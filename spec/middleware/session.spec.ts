@@ -18,6 +18,14 @@ describe('Session', () => {
     expect(registry.get('middleware', 'session').Class).toBe(Session)
   })
 
+  it('tells the compiler that there is a session', async () => {
+    const app = new Chain().use(Session, SEALED).wrap((environ, startResponse) => {
+      startResponse('200 OK', [])
+      return textBody(String(environ['tsgi.session'].isNew))
+    })
+    expect((await new TestClient(app).get('/')).text()).toBe('true')
+  })
+
   it.each<[string, Options]>([
     ['cookie', SEALED],
     ['memory', { store: 'memory' }],

@@ -42,8 +42,9 @@ describeWithRedis('RedisConnection, with a real Redis', () => {
   })
 
   afterEach(async () => {
-    await connection.stop()
+    // First, so that no server is left where a connection could not be made.
     await redis.stop()
+    await connection.stop()
   })
 
   it('runs commands', async () => {

@@ -34,9 +34,9 @@ export class SqliteStore implements SessionStore {
     this.#timeout = timeout
   }
 
-  /** @throws if the file cannot be opened or is no database. */
+  /** @throws {StoreOutage} if the file cannot be opened, or is no database. */
   start(): void {
-    this.#opened ??= this.#open()
+    this.#do(() => undefined)
   }
 
   stop(): void {
@@ -74,8 +74,7 @@ export class SqliteStore implements SessionStore {
 
   #do<T>(step: (opened: Opened) => T): T {
     try {
-      this.start()
-      return step(this.#opened as Opened)
+      return step((this.#opened ??= this.#open()))
     } catch (error) {
       throw new StoreOutage(`SQLite at ${this.#path}: ${(error as Error).message}`)
     }
@@ -85,6 +84,15 @@ export class SqliteStore implements SessionStore {
     // Only its owner is to read it; what SQLite puts beside it gets the same rights.
     closeSync(openSync(this.#path, 'a', 0o600))
     const database = new this.#library.DatabaseSync(this.#path)
+    try {
+      return this.#prepared(database)
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  }
+
+  #prepared(database: SqliteDatabase): Opened {
     database.exec(`PRAGMA busy_timeout = ${Math.ceil(this.#timeout)}`)
     database.exec('PRAGMA journal_mode = WAL')
     database.exec('PRAGMA synchronous = NORMAL')

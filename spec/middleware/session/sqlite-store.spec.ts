@@ -21,7 +21,7 @@ describe('SqliteStore', () => {
     expect(() => store.read('a')).toThrow(new StoreOutage('SQLite at /dev/null: out of order'))
     expect(() => {
       store.start()
-    }).toThrow(new Error('out of order'))
+    }).toThrow(new StoreOutage('SQLite at /dev/null: out of order'))
     expect(store.isSync).toBe(true)
     store.stop()
   })
@@ -119,7 +119,11 @@ function withFile(sqlite: SqliteLibrary): void {
       const wrong = new SqliteStore(sqlite, other, 50)
       expect(() => {
         wrong.start()
-      }).toThrow('file is not a database')
+      }).toThrow(new StoreOutage(`SQLite at ${other}: file is not a database`))
+      const nowhere = new SqliteStore(sqlite, join(folder, 'no/where'), 50)
+      expect(() => {
+        nowhere.start()
+      }).toThrow(`SQLite at ${folder}/no/where: ENOENT`)
     })
 
     it('keeps sessions', async () => {

@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import type { SessionOptions, SessionState } from '../../../lib/middleware/index.js'
+import { now } from '../../../lib/middleware/session/clock.js'
 import { MemoryStore } from '../../../lib/middleware/session/memory-store.js'
 import { StoredSessions } from '../../../lib/middleware/session/stored-sessions.js'
 import { LateStore } from './late-store.js'
-import { NEWER, SECRET, visitor, type Visit, type Visitor } from './visitor.js'
+import { Clock, NEWER, SECRET, visitor, type Visit, type Visitor } from './visitor.js'
 
 const TOKEN = /__Host-session=([\w-]{43});/
 
@@ -225,6 +226,20 @@ describe('StoredSessions', () => {
     const ada = visitor({ store: 'memory', secrets: [SECRET] })
     await ada.visit((session) => session.set('a', '\u20ac'.repeat(65_400)))
     expect((await ada.visit((session) => String(session.get('a')).length)).told).toBe(65_400)
+  })
+
+  it('looks at the times of what a store gives, which may keep it for longer', () => {
+    const clock = new Clock()
+    const store = new MemoryStore(10)
+    const sessions = new StoredSessions(store, 'sid', { maxAge: 1_000, idle: 500, rolling: true })
+    const { id, token } = sessions.identity()
+    const time = now()
+    const opens = (created: number, written: number): boolean => {
+      store.create(id, `[${time - created},${time - written},{}]`, 10_000)
+      return sessions.open(token) !== undefined
+    }
+    expect([opens(999, 499), opens(1_000, 0), opens(999, 500)]).toEqual([true, false, false])
+    clock.stop()
   })
 
   it('leaves it if another text is there meanwhile that is damaged', async () => {
