@@ -9,6 +9,7 @@ import { orderProblems } from './order.js'
 import { checkPrefix, underPrefix } from './path-prefix.js'
 import { registry as defaultRegistry, type Registry } from './registry.js'
 import { notApplication, resolveDraft } from './resolution.js'
+import { resolvedPath } from './resolved-path.js'
 import { describeEntries, makeStack, type Stack } from './stack.js'
 import type { EnvironWith, PredicateOf, ProvidedBy, Satisfied, Usable, UseArguments } from './usable.js'
 
@@ -80,7 +81,7 @@ export class Chain<P extends object = NoKeys> {
   mount(prefix: string, app: ApplicationLike<EnvironWith<P>>): Chain<P> {
     const place = callSite(this.mount)
     const what = app as ApplicationLike
-    const predicate: Predicate = ({ PATH_INFO }) => underPrefix(PATH_INFO, prefix)
+    const predicate: Predicate = ({ PATH_INFO }) => underPrefix(resolvedPath(PATH_INFO), prefix)
     return this.#edit(this.#end(), 0, aside({ kind: 'mount', what, prefix: checkPrefix(prefix), predicate, place }))
   }
 

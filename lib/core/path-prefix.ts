@@ -1,4 +1,5 @@
 import type { Environ } from '../protocol/index.js'
+import { resolvedPath } from './resolved-path.js'
 
 /**
  * Checks a prefix at which an application can be mounted: empty, or canonical segments: begins with `/`, does not end
@@ -20,8 +21,11 @@ export function underPrefix(path: string, prefix: string): boolean {
 
 const SLASH = 0x2f
 
-/** Moves a prefix from `PATH_INFO` to `SCRIPT_NAME`, so that the two together stay the same path. */
+/**
+ * Moves a prefix from `PATH_INFO`, resolved, to `SCRIPT_NAME`, so that the two together stay the same path, and nothing in
+ * the rest leads out of the prefix.
+ */
 export function shiftPrefix(environ: Environ, prefix: string): void {
   environ.SCRIPT_NAME += prefix
-  environ.PATH_INFO = environ.PATH_INFO.slice(prefix.length)
+  environ.PATH_INFO = resolvedPath(environ.PATH_INFO).slice(prefix.length)
 }

@@ -1,4 +1,13 @@
-import { Middleware, middleware, option, plainAnswer, resolvedPath, THIS_PACKAGE, underPrefix } from '../core/index.js'
+import {
+  Middleware,
+  middleware,
+  option,
+  plainAnswer,
+  resolvedPath,
+  shiftPrefix,
+  THIS_PACKAGE,
+  underPrefix,
+} from '../core/index.js'
 import type { Awaitable, Environ, ResponseBody, StartResponse } from '../protocol/index.js'
 import { faultInPrefixes } from './path-scope.js'
 
@@ -28,10 +37,8 @@ export class Mount extends Middleware<MountOptions> {
   override call(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
     const { prefix } = this.options
     // A server of ours has resolved it already; what leads out of the prefix is not below it.
-    const path = resolvedPath(environ.PATH_INFO)
-    if (!underPrefix(path, prefix)) return plainAnswer(environ, startResponse, 404)
-    environ.SCRIPT_NAME += prefix
-    environ.PATH_INFO = path.slice(prefix.length)
+    if (!underPrefix(resolvedPath(environ.PATH_INFO), prefix)) return plainAnswer(environ, startResponse, 404)
+    shiftPrefix(environ, prefix)
     return this.app(environ, startResponse)
   }
 }

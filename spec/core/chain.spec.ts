@@ -229,6 +229,14 @@ describe('Chain', () => {
     it.each(['/foobar', '/foo.bak', '/fo', '/', '/x/foo', '/FOO'])('U06: sends %s on', (path) => {
       expect(passed(chain, path)).toEqual(['A', 'B', 'hello'])
     })
+    it.each([
+      ['/foo/../bar', ['A', 'B', 'hello']],
+      ['/x/../foo/./y', ['A', 'other /foo:/y']],
+      ['//foo//y', ['A', 'other /foo:/y']],
+      ['/foo/y/..', ['A', 'other /foo:/']],
+    ])('U08: resolves %s of another server first, so that nothing leads out of a mount', (path, seen) => {
+      expect(passed(chain, path)).toEqual(seen)
+    })
     it('adds to the SCRIPT_NAME that there is, also one mount inside of another', () => {
       expect(passed(chain, '/foo/x', { SCRIPT_NAME: '/app' })).toEqual(['A', 'other /app/foo:/x'])
       const nested = new Chain().mount('/a', new Chain().mount('/b', other).wrap(hello))

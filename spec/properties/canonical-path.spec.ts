@@ -51,6 +51,11 @@ const answering: ApplicationLike = (environ, startResponse) => {
   return []
 }
 
+const missing: ApplicationLike = (_, startResponse) => {
+  startResponse('404 Not Found', [])
+  return []
+}
+
 /** The status of the answer, and what the innermost application saw. */
 function outcome(app: ApplicationLike, path: string, script = ''): [number, string | undefined] {
   let told: [number, string | undefined] = [0, undefined]
@@ -129,7 +134,11 @@ describe('property 2: the canonical path', () => {
       .map((pieces) => `/${pieces.join('')}`)
     fc.assert(
       fc.property(loose, (path) => {
-        for (const app of [new UrlMap({ '/a': answering }), new Mount(answering, { prefix: '/a' })]) {
+        for (const app of [
+          new UrlMap({ '/a': answering }),
+          new Mount(answering, { prefix: '/a' }),
+          new Chain().mount('/a', answering).wrap(missing),
+        ]) {
           const [status, seen] = outcome(app, path)
           expect([status, seen ?? '/a|']).toEqual([status, expect.stringMatching(/^\/a\|(\/|$)/)])
           expect(seen ?? '').not.toMatch(/\/\.\.(?:\/|$)/)
