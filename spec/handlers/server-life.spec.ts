@@ -67,9 +67,10 @@ describe('Server', () => {
     socket.on('data', (data) => {
       received += data.byteLength
     })
+    const ended = new Promise((resolve) => socket.once('close', resolve))
     socket.resume()
     await closing
-    await delay(20)
+    await ended
     expect(received).toBeGreaterThan(16 * 1024 * 1024)
   })
 
