@@ -18,7 +18,8 @@ const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', '1
 
 /**
  * The layers to begin with, outermost first, for an API, a site of pages, or a service for one's own network. Plain data,
- * to print (`tsgi preset api`), edit and keep. What only its owner knows is not in it: `hosts`, `origins`.
+ * to print (`tsgi preset api`), edit and keep. What only its owner knows is not in it: `hosts`, `origins`, how many requests
+ * of one address are too many (`rate-limit`, last), the secrets of a `session` (before `csrf`).
  */
 export const PRESETS = {
   /** What programs ask, and scripts of pages elsewhere: nothing is shown, the origins that may ask are named. */
@@ -30,7 +31,6 @@ export const PRESETS = {
     ['host-allow-list', {}],
     ['https-redirect', {}],
     ['cors', {}],
-    // The place of rate-limit.
   ],
   /** What only the own network may use. */
   internal: [
@@ -50,7 +50,6 @@ export const PRESETS = {
     ['host-allow-list', {}],
     ['https-redirect', {}],
     ['trailing-slash', {}],
-    // The place of rate-limit, then session.
     ['csrf', {}],
   ],
 } as const satisfies Readonly<Record<string, readonly PresetLayer[]>>
