@@ -101,7 +101,9 @@ export class Connection implements Place {
   }
 
   /** Whether no request of a socket is under way; one whose response has not left wholly is. */
-  static isIdle(socket: Socket & { [CONNECTION]?: Connection }): boolean {
+  static isIdle(socket: Socket & { [CONNECTION]?: Connection; readonly _httpMessage?: unknown }): boolean {
+    // Node.js has read a request, which waits for the Handler.
+    if ((socket._httpMessage ?? undefined) !== undefined) return false
     const connection = socket[CONNECTION]
     if (connection === undefined) return true
     return !connection.isHttp2 && (connection.last?.writableFinished ?? true)

@@ -31,7 +31,7 @@ const FIELDS = 'kOutHeaders'
 
 const { writeHead, end } = ServerResponse.prototype as { readonly writeHead: unknown; readonly end: unknown }
 /** Whoever put functions of his own in the place of Node.js's, as tracing agents do, wants them to be called. */
-const IS_ORIGINAL = nameIs(writeHead, 'writeHead') && nameIs(end, 'end')
+const IS_ORIGINAL = isFunction(writeHead, 'writeHead') && isFunction(end, 'end')
 
 /**
  * A response that can answer in one write on the socket, past what Node.js does for answers that come in parts, which
@@ -101,8 +101,9 @@ function isOrdinary(response: ServerResponse, inner: ResponseInternals, socket: 
   )
 }
 
-function nameIs(value: unknown, name: string): boolean {
-  return typeof value === 'function' && value.name === name
+/** By its text: a wrapper may have the same name. */
+function isFunction(value: unknown, name: string): boolean {
+  return typeof value === 'function' && Function.prototype.toString.call(value).startsWith(`function ${name}(`)
 }
 
 let fields: symbol | undefined

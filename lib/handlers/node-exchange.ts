@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HeaderList } from '../protocol/index.js'
 import type { Connection } from './connection.js'
-import { checkFields, without } from './edge-fields.js'
+import { checkFields, lengthLast, without } from './edge-fields.js'
 import type { Head } from './head.js'
 import { answerAtOnce, latin1Slice, SMALL } from './lean-response.js'
 import { linger } from './lingering-close.js'
@@ -54,6 +54,7 @@ export class NodeExchange extends ServedExchange {
   protected override sendHead({ code, reason, fields }: Head): void {
     // A 204 has no Content-Length (RFC 9110 §8.6).
     if (code === 204) without('content-length', fields)
+    lengthLast(fields)
     if (this.#mustClose()) fields.push('Connection', 'close')
     try {
       this.#response.writeHead(code, reason, fields)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { PerformanceObserver } from 'node:perf_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse, type IncomingMessage } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -84,6 +84,7 @@ describe('an answer in one write', () => {
     ['HEAD', hello, requestHead('HEAD'), []],
     ['204', answering('204 No Content', [], ''), requestHead(), []],
     ['304', answering('304 Not Modified', [['ETag', '"a"']], ''), requestHead(), []],
+    ['a file name beyond ASCII', answering('200 OK', [['Content-Disposition', 'attachment; filename="é.txt"']], 'x'), requestHead(), [true]],
     ['no bytes', answering('302 Found', [['Location', '/']], ''), requestHead(), []],
     ['a date of the application', answering('200 OK', [['DATE', 'Thu, 01 Jan 1970 00:00:00 GMT']], 'x'), requestHead(), [false]],
     ['a body that was not read', hello, requestHead('POST', '/', '1.1', 'Content-Length: 3\r\n') + 'abc' + requestHead(), [true, true]],
@@ -182,6 +183,33 @@ describe('who has a hand in the response', () => {
     expect(results()).toEqual([false])
   })
 
+  it('is called if he wrapped the functions before, by whatever name', async () => {
+    const calls: string[] = []
+    const prototype = ServerResponse.prototype
+    const before = Object.getOwnPropertyDescriptors(prototype)
+    for (const name of ['end', 'writeHead'] as const) {
+      const original = Reflect.get(prototype, name) as (...given: unknown[]) => unknown
+      const wrapper = function (this: ServerResponse, ...given: unknown[]): unknown {
+        calls.push(name)
+        return original.apply(this, given)
+      }
+      Object.defineProperty(wrapper, 'name', { value: name })
+      Object.defineProperty(prototype, name, { value: wrapper, configurable: true, writable: true })
+    }
+    try {
+      jest.resetModules()
+      const fresh = await import('../../lib/handlers/index.js')
+      const server = await fresh.serve(hello, { port: 0 })
+      expect((await exchangeRaw(server.port, requestHead())).text).toContain('hello')
+      await server.close()
+    } finally {
+      Object.defineProperty(prototype, 'writeHead', before.writeHead)
+      Reflect.deleteProperty(prototype, 'end')
+    }
+    // Once in the rehearsal, which then fails.
+    expect(calls).toEqual(['writeHead', 'end', 'writeHead', 'end'])
+  })
+
   it('sees the same state and events', async () => {
     const seen: unknown[] = []
     await touched((response) => {
@@ -216,6 +244,31 @@ describe('who has a hand in the response', () => {
     expect(names).toEqual(['http.server.response.finish'])
     expect(entries).toEqual(['HttpRequest'])
     expect(results()).toEqual([true])
+  })
+})
+
+describe('Content-Length before Content-Disposition', () => {
+  const headers: HeaderList = [
+    ['Content-Length', '2'],
+    ['Content-Disposition', 'attachment; filename="\xe9.txt"'],
+  ]
+  const pieces = function* (_environ: Environ, startResponse: StartResponse) {
+    startResponse('200 OK', headers)
+    yield* textBody('a')
+    yield* textBody('b')
+  }
+
+  it.each([
+    ['a whole body', answering('200 OK', headers, 'ab'), 'GET', ''],
+    ['a connection that ends', answering('200 OK', headers, 'ab'), 'GET', 'Connection: close\r\n'],
+    ['a body in pieces', pieces, 'GET', ''],
+    ['no body', answering('200 OK', headers, 'ab'), 'HEAD', ''],
+  ])('is sent with letters beyond ASCII: %s', async (_what, app, method, fields) => {
+    const { port } = await running.start(app)
+    const { text } = await exchangeRaw(port, requestHead(method, '/', '1.1', fields))
+    expect(text).toContain('\r\nContent-Disposition: attachment; filename="\xe9.txt"\r\n')
+    expect(text).toContain('\r\nContent-Length: 2\r\n')
+    expect(running.faults).toEqual([])
   })
 })
 

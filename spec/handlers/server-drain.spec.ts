@@ -39,6 +39,19 @@ describe('Server.close', () => {
     await closing
   })
 
+  it('F12: answers a request that has been read and waits for its turn', async () => {
+    const server = await servers.start(hello)
+    let closing: Promise<void> | undefined
+    server.http.prependListener('request', () => {
+      closing = server.close()
+      server.http.closeIdleConnections()
+    })
+    const { text, closed } = await exchangeRaw(server.port, requestHead(), 2_000)
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*Connection: close\r\n[^]*Hello$/)
+    expect(closed).toBe(true)
+    await closing
+  })
+
   it('closes what was idle for idleDrain', async () => {
     const server = await servers.start(hello, { idleDrain: 150 })
     const { closed } = await kept(server.port)
