@@ -28,6 +28,8 @@ interface SocketInternals extends Socket {
 
 /** Where Node.js keeps the fields of `setHeader`, by the name of the symbol. */
 const FIELDS = 'kOutHeaders'
+/** Where it notes that everything has left. */
+const FINISHED = 'kWritableFinished'
 
 const { writeHead, end } = ServerResponse.prototype as { readonly writeHead: unknown; readonly end: unknown }
 /** Whoever put functions of his own in the place of Node.js's, as tracing agents do, wants them to be called. */
@@ -60,8 +62,11 @@ export class LeanResponse<R extends IncomingMessage = IncomingMessage> extends S
     inner._header = head
     inner._headerSent = true
     inner.finished = true
+    const { finished } = symbolsOf(this)
     const done = (): void => {
-      if (socket._hadError !== true) this.emit('finish')
+      if (socket._hadError === true) return
+      if (finished !== undefined) inner[finished] = true
+      this.emit('finish')
     }
     if (body.byteLength <= SMALL) socket.write(head + latin1Slice.call(body), 'latin1', done)
     else {
@@ -89,7 +94,7 @@ function isOrdinary(response: ServerResponse, inner: ResponseInternals, socket: 
     response.shouldKeepAlive &&
     response.sendDate &&
     inner._header === null &&
-    inner[fieldsOf(response)] === null &&
+    inner[symbolsOf(response).fields] === null &&
     inner._keepAliveTimeout > 0 &&
     !inner._maxRequestsPerSocket &&
     inner.maxRequestsOnConnectionReached !== true &&
@@ -106,12 +111,24 @@ function isFunction(value: unknown, name: string): boolean {
   return typeof value === 'function' && Function.prototype.toString.call(value).startsWith(`function ${name}(`)
 }
 
-let fields: symbol | undefined
+interface Symbols {
+  readonly fields: symbol
+  /** From Node.js 24 on. */
+  readonly finished: symbol | undefined
+}
 
-function fieldsOf(response: ServerResponse): symbol {
-  fields ??= Object.getOwnPropertySymbols(response).find(({ description }) => description === FIELDS)
+let symbols: Symbols | undefined
+
+function symbolsOf(response: ServerResponse): Symbols {
+  return (symbols ??= foundSymbols(response))
+}
+
+function foundSymbols(response: ServerResponse): Symbols {
+  const named = (name: string): symbol | undefined =>
+    Object.getOwnPropertySymbols(response).find(({ description }) => description === name)
+  const fields = named(FIELDS)
   if (fields === undefined) throw new Error(`this Node.js has no ${FIELDS}`)
-  return fields
+  return { fields, finished: named(FINISHED) }
 }
 
 /** Whether Node.js does something about a field, other than to send it. Content-Length is as it would have it. */

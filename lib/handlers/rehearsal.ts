@@ -1,6 +1,6 @@
+import { EventEmitter } from 'node:events'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import { Writable } from 'node:stream'
 import type { Head } from './head.js'
 import { LeanResponse } from './lean-response.js'
 
@@ -33,7 +33,7 @@ function isSame(): boolean {
   }
 }
 
-/** What a response has written, told, and says of itself afterwards. */
+/** What a response has written, told, and says of itself, at once and when all has left. */
 function outcome(send: (response: LeanResponse) => boolean): string {
   const request = new IncomingMessage(new Socket())
   Object.assign(request, { method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1 })
@@ -41,20 +41,47 @@ function outcome(send: (response: LeanResponse) => boolean): string {
   response.shouldKeepAlive = true
   Object.assign(response, { _keepAliveTimeout: 65_000 })
   const told: string[] = []
-  response.on('prefinish', () => told.push('prefinish'))
-  const written: Buffer[] = []
-  const sink = new Writable({
-    write(piece: Buffer, _encoding, done) {
-      written.push(piece)
-      done()
-    },
-  })
-  response.assignSocket(sink as Socket)
+  for (const event of ['prefinish', 'finish']) response.on(event, () => told.push(event))
+  const stage = new Stage()
+  response.assignSocket(stage as unknown as Socket)
   const isSent = send(response)
-  const { headersSent, writableEnded, writableFinished, writableLength, statusCode, statusMessage } = response
-  const bytes = Buffer.concat(written)
-    .toString('latin1')
-    .replace(/\r\nDate: [^\r]{29}\r\n/, '\r\nDate:\r\n')
-  const state = { headersSent, writableEnded, writableFinished, writableLength, statusCode, statusMessage }
-  return JSON.stringify([isSent, bytes, state, told])
+  const during = stateOf(response)
+  stage.leave()
+  return JSON.stringify([isSent, stage.text, during, stateOf(response), told])
+}
+
+function stateOf(response: LeanResponse): object {
+  const { headersSent, statusCode, statusMessage, writableEnded, writableFinished, writableLength } = response
+  return { headersSent, statusCode, statusMessage, writableEnded, writableFinished, writableLength }
+}
+
+/** As much of a socket as a response wants of one. */
+class Stage extends EventEmitter {
+  readonly writable = true
+  readonly writableHighWaterMark = 65_536
+  readonly _writableState = { corked: 0 }
+  readonly cork = (): void => undefined
+  readonly uncork = (): void => undefined
+  readonly #written: Buffer[] = []
+  readonly #leaving: (() => void)[] = []
+  writableLength = 0
+
+  get text(): string {
+    const text = Buffer.concat(this.#written).toString('latin1')
+    return text.replace(/\r\nDate: [^\r]{29}\r\n/, '\r\nDate:\r\n')
+  }
+
+  write(piece: string | Uint8Array, ...rest: unknown[]): boolean {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece, 'latin1') : Buffer.from(piece)
+    this.#written.push(bytes)
+    this.writableLength += bytes.byteLength
+    const done = rest.at(-1)
+    if (typeof done === 'function') this.#leaving.push(done as () => void)
+    return true
+  }
+
+  leave(): void {
+    this.writableLength = 0
+    for (const done of this.#leaving.splice(0)) done()
+  }
 }

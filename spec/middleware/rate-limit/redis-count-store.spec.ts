@@ -10,7 +10,10 @@ function storeThatSays(answer: unknown) {
     start: jest.fn(() => Promise.resolve()),
     stop: jest.fn(() => Promise.resolve()),
   }
-  return { connection, store: new RedisCountStore(LIMITS, { url: 'redis://x', timeout: 1, scope: 'scope' }, connection) }
+  return {
+    connection,
+    store: new RedisCountStore(LIMITS, { url: 'redis://x', timeout: 1, scope: 'scope' }, connection),
+  }
 }
 
 describe('RedisCountStore', () => {

@@ -262,7 +262,6 @@ describe('TraceContext with spans', () => {
 
   it('records what is thrown and is no error', async () => {
     const application: ApplicationLike = () => {
-       
       throw 'a text'
     }
     await expect(client(application).get('/')).rejects.toBe('a text')
