@@ -29,7 +29,8 @@ export class GuardOptions {
  */
 export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middleware<O> {
   /**
-   * Decides, without answering. What it puts into the environ of a request that passes, stays there.
+   * Decides, without answering. What it puts into the environ of a request that passes, stays there; if it refuses as one
+   * of `some`, `REMOTE_USER` and the other keys that say who asks become what they were.
    *
    * @returns a refusal, or nothing if the request may pass.
    */

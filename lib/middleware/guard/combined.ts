@@ -1,5 +1,6 @@
 import { layer, middleware, option, THIS_PACKAGE, type BoundLayer, type Layer } from '../../core/index.js'
 import { isThenable, type Awaitable, type Environ, type HeaderList } from '../../protocol/index.js'
+import { noted } from '../credentials/identity.js'
 import { Guard, GuardOptions } from '../guard.js'
 import { faultInPrefixes, PathScope } from '../path-scope.js'
 import { faultInGuard, InnerGuards } from './inner-guards.js'
@@ -49,7 +50,8 @@ abstract class Combined<O extends GuardOptions> extends Guard<O> {
 }
 
 /**
- * Lets a request pass if one of its guards does; they are asked in order until one passes it.
+ * Lets a request pass if one of its guards does; they are asked in order until one passes it. What one that refuses has
+ * found out of who asks is taken back: the next begins with what was there before.
  *
  * ```ini
  * [filter:inside]
@@ -72,8 +74,12 @@ export class Some extends Combined<SomeOptions> {
   #ask(environ: Environ, from: number, refusals: readonly Refusal[]): Awaitable<Verdict> {
     const guard = this.inner.all[from]
     if (guard === undefined) return joined(refusals)
-    const next = (verdict: Verdict): Awaitable<Verdict> =>
-      verdict === undefined ? undefined : this.#ask(environ, from + 1, [...refusals, verdict])
+    const putBack = noted(environ)
+    const next = (verdict: Verdict): Awaitable<Verdict> => {
+      if (verdict === undefined) return undefined
+      putBack()
+      return this.#ask(environ, from + 1, [...refusals, verdict])
+    }
     const verdict = guard.decide(environ)
     return isThenable(verdict) ? verdict.then(next) : next(verdict)
   }
