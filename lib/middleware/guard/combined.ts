@@ -109,7 +109,8 @@ export class Every extends Combined<EveryOptions> {
   #ask(environ: Environ, from: number): Awaitable<Verdict> {
     const guard = this.inner.all[from]
     if (guard === undefined) return undefined
-    const next = (verdict: Verdict): Awaitable<Verdict> => verdict ?? this.#ask(environ, from + 1)
+    const next = (verdict: Verdict): Awaitable<Verdict> =>
+      verdict === undefined ? this.#ask(environ, from + 1) : verdict
     const verdict = guard.decide(environ)
     return isThenable(verdict) ? verdict.then(next) : next(verdict)
   }
@@ -157,8 +158,9 @@ type KeysOfAll<G> = G extends readonly [infer First, ...infer Rest]
 
 /**
  * A guard that lets pass what one of several does: `some(layer(IpRules, { allow: ['10.0.0.0/8'] }), layer(Authorization,
- * { … }))`. If none does, the answer has the challenges of all of them, or else is that of the first. What all of them
- * put into the environ, layers inside can count on.
+ * { … }))`. If none does, the answer has the challenges of all of them, or else is that of the first; but where one found
+ * that credentials cannot be checked at the moment (503) or lack a scope (403), it is that. What all of them put into the
+ * environ, layers inside can count on.
  */
 export function some<G extends readonly Layer[]>(
   ...guards: G
@@ -181,9 +183,16 @@ export function except<L extends Layer>(
   return layer(Except, { paths, guard }) as never
 }
 
-/** Who can satisfy one of several challenges must see them all (RFC 9110 §11.6.1). */
+/** Rules that are about credentials which were sent for just this guard: cannot be checked now, or are not enough. */
+const TELLING = ['keys-unavailable', 'busy', 'insufficient-scope']
+
+/** Who can satisfy one of several challenges must see them all (RFC 9110 §11.6.1), unless no challenge is his matter. */
 function joined(refusals: readonly Refusal[]): Verdict {
   const [first] = refusals
+  for (const telling of TELLING) {
+    const refusal = refusals.find(({ rule }) => rule === telling)
+    if (refusal !== undefined) return refusal
+  }
   const asking = refusals.filter(({ status }) => status === 401)
   const [challenge] = asking
   if (challenge === undefined) return first

@@ -87,3 +87,34 @@ describe('an alternative that refuses', () => {
     expect((await ask(some(every(tokens(), forbidden), tokens(['extranet'])))).json()).toEqual(ada)
   })
 })
+
+describe('alternatives for credentials', () => {
+  const basic = layer(Authorization, { users: () => false, realm: 'r' })
+  const outage = layer(Authorization, {
+    jwtJwks: 'http://127.0.0.1:1/keys',
+    jwtAlgorithms: ['EdDSA'],
+    jwtIssuer: ['i'],
+    jwtAudience: ['a'],
+  })
+
+  it('RFC 6750 §3.1: answer 403 to a valid token without the scope, with its challenge alone', async () => {
+    const response = await ask(
+      some(basic, layer(Authorization, { tokens: [SCOPED], requires: ['intranet'], realm: 'r' })),
+    )
+    const challenges = response.headers.filter(([name]) => name === 'WWW-Authenticate').map(([, value]) => value)
+    expect([response.status, challenges]).toEqual([
+      403,
+      [
+        'Bearer realm="r", error="insufficient_scope", error_description="The credentials do not have the scope that is needed.", scope="intranet"',
+      ],
+    ])
+  })
+
+  it('F20: answer 503 while a token cannot be checked, whatever the others say', async () => {
+    const token = [{ alg: 'EdDSA' }, {}, {}]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.')
+    const response = await ask(some(basic, forbidden, outage), { HTTP_AUTHORIZATION: `Bearer ${token}` })
+    expect([response.status, response.header('retry-after')]).toEqual([503, '10'])
+  })
+})
