@@ -109,8 +109,11 @@ export class Every extends Combined<EveryOptions> {
   #ask(environ: Environ, from: number): Awaitable<Verdict> {
     const guard = this.inner.all[from]
     if (guard === undefined) return undefined
-    const next = (verdict: Verdict): Awaitable<Verdict> =>
-      verdict === undefined ? this.#ask(environ, from + 1) : verdict
+    const next = (verdict: Verdict): Awaitable<Verdict> => {
+      // A guard in plain JavaScript may give null, which is no pass.
+      if (verdict !== undefined) return verdict
+      return this.#ask(environ, from + 1)
+    }
     const verdict = guard.decide(environ)
     return isThenable(verdict) ? verdict.then(next) : next(verdict)
   }
