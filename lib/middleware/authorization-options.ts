@@ -149,8 +149,11 @@ export class AuthorizationOptions extends GuardOptions {
   @option({ type: 'duration', min: 0, max: 300_000, description: 'How much the clock of the issuer may differ' })
   jwtTolerance?: number = 30_000
 
-  /** The `typ` that JWTs must have, like `at+jwt` (RFC 9068). Default: any. */
-  @option({ description: 'The typ that JWTs must have, like at+jwt; any if it is empty' })
+  /**
+   * The `typ` that JWTs must have, like `at+jwt` (RFC 9068). Default: `at+jwt`, `JWT`, or none, so that tokens which are
+   * for something else, like `logout+jwt`, let nobody in.
+   */
+  @option({ description: 'The typ that JWTs must have, like at+jwt; if it is empty, at+jwt, JWT or none' })
   jwtType?: string = ''
 
   /** The claim that names the user. Default `sub`. */
