@@ -5,7 +5,10 @@ import type { Users, Verdict } from '../htpasswd/users.js'
 import { quotedInside, type AuthScheme, type Denial } from './auth-scheme.js'
 import { identity, type Identity } from './identity.js'
 
-/** Decides in code whether a password is right, of a user who has a name. Only `true` lets in; what it throws becomes the answer to an error. */
+/**
+ * Decides in code whether the password of a user is right, who always has a name. Only `true` lets in; what it throws
+ * becomes the answer to an error.
+ */
 export type VerifyPassword = (user: string, password: string) => Awaitable<boolean>
 
 /** A name and a password (RFC 7617). */
