@@ -54,7 +54,7 @@ export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middl
     )
   }
 
-  /** Serves a request that may pass; override it to add to the answer. */
+  /** Serves a request that may pass; override it, and not `call`, to add to the answer: that holds within `some`, too. */
   protected pass(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
     return this.app(environ, startResponse)
   }
