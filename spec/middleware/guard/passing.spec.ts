@@ -105,7 +105,7 @@ describe.each([false, true])('what guards add to the answer (later: %p)', (later
           return () => undefined
         })
       }
-      return inside(environ as never, startResponse as never) as never
+      return inside(environ, startResponse) as never
     }
     await new TestClient(twice).get('/')
     expect(answered).toEqual([[['X-Passed', 'a']], []])
