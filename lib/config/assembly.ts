@@ -3,6 +3,7 @@ import { Builder } from './builder.js'
 import { filterOf, stackOf } from './built.js'
 import { tooDeep } from './circle.js'
 import { confOrder, type OpenConf } from './conf.js'
+import { isStrategies } from './composite-children.js'
 import { ConfigError } from './config-error.js'
 import type { Context, Frame } from './context.js'
 import { checkOrder, type Outside } from './layer-order.js'
@@ -35,8 +36,18 @@ export async function assembleApp(around: Surroundings, resolve: Resolve, headin
 
 /** Resolves, links and builds a filter. */
 export async function assembleFilter(around: Surroundings, resolve: Resolve, heading: string): Promise<LoadedFilter> {
-  const { builder, context } = await linked(around, 'filter', resolve, heading)
-  return filterOf(await builder.filter(context), around.session.between)
+  const { filter } = await assembleLayer(around, resolve, heading)
+  return filter
+}
+
+/** A filter, and what it does for what will be inside of it. */
+async function assembleLayer(
+  around: Surroundings,
+  resolve: Resolve,
+  heading: string,
+): Promise<{ readonly filter: LoadedFilter; readonly inside: Outside }> {
+  const { builder, context, inside } = await linked(around, 'filter', resolve, heading)
+  return { filter: filterOf(await builder.filter(context), around.session.between), inside }
 }
 
 /** Resolves, links and builds a server. */
@@ -55,7 +66,7 @@ export async function linked(
   wanted: Wanted,
   resolve: Resolve,
   heading: string,
-): Promise<{ readonly context: Context; readonly builder: Builder }> {
+): Promise<{ readonly context: Context; readonly builder: Builder; readonly inside: Outside }> {
   const resolver = new Resolver(session, trail)
   const context = resolve(resolver, wanted)
   const links = await link(session, resolver.steps, false, trail)
@@ -69,14 +80,14 @@ export async function linked(
     const frames = composite.frame === undefined ? trail : [...trail, composite.frame]
     return new CompositeLoader({ session, trail: frames, outside: inside }, composite, loaded, handsOn)
   })
-  return { context, builder }
+  return { context, builder, inside }
 }
 
 /** What one composite loads its children with. */
 class CompositeLoader implements Loader {
   readonly globalConf: OpenConf
   readonly localConf: OpenConf
-  readonly #around: Surroundings
+  #around: Surroundings
   readonly #composite: Context
   readonly #loaded: Stack[]
   readonly #handsOn: boolean
@@ -108,7 +119,11 @@ class CompositeLoader implements Loader {
   }
 
   async getFilter(name?: string, globalConf?: OpenConf): Promise<LoadedFilter> {
-    return assembleFilter(this.#inside(), this.#resolve(name, globalConf), this.#heading(name))
+    const around = this.#inside()
+    const { filter, inside } = await assembleLayer(around, this.#resolve(name, globalConf), this.#heading(name))
+    // It loads one strategy, outermost first, so what comes next will be inside of this.
+    if (isStrategies(this.#composite)) this.#around = { ...around, outside: inside }
+    return filter
   }
 
   async getServer(name?: string, globalConf?: OpenConf): Promise<LoadedServer> {

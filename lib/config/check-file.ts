@@ -1,3 +1,4 @@
+import { isStrategies } from './composite-children.js'
 import type { ConfigProblem } from './config-error.js'
 import type { ConfigScope } from './config-scope.js'
 import type { Context, FactoryPart } from './context.js'
@@ -120,23 +121,34 @@ function orderFindings(
   roots.forEach(note)
   const findings: Findings = { errors: [], warnings: [] }
   const checked = new Map<Context, Set<string>>()
-  const check = (context: Context, outside: Outside): void => {
+  const check = (context: Context, outside: Outside): Outside => {
+    const { errors, inside: within, warnings } = checkOrder(context, parts, outside)
     const around = checked.get(context) ?? new Set()
     const known = outsideKey(outside)
-    if (around.has(known)) return
+    if (around.has(known)) return within
     checked.set(context, around.add(known))
-    const { errors, inside: within, warnings } = checkOrder(context, parts, outside)
     findings.errors.push(...errors)
     findings.warnings.push(...warnings)
     for (const composite of compositesIn(context)) {
-      for (const child of innerOf(composite, children)) if (child.wanted === 'app') check(child, within)
+      for (const line of linesOf(composite, children)) line.reduce((outer, child) => check(child, outer), within)
     }
+    return within
   }
   for (const context of roots) {
     const [section = ''] = context.chain
     if (context.wanted === 'app' && (!inside.has(section) || isMain(context))) check(context, NOTHING_OUTSIDE)
   }
   return findings
+}
+
+/** What a composite chooses among: each a line of what stands one inside of another, an application innermost. */
+function linesOf(composite: Context, children: StaticChildren): Context[][] {
+  if (!isStrategies(composite))
+    return innerOf(composite, children).flatMap((context) => (context.wanted === 'app' ? [[context]] : []))
+  const all = children.of(composite)
+  return [...new Set(all.map(({ child }) => child.key))].map((key) =>
+    all.flatMap(({ child, context }) => (child.key === key ? (context ?? []) : [])),
+  )
 }
 
 function innerOf(context: Context, children: StaticChildren): Context[] {

@@ -23,13 +23,18 @@ export function isComposite({ part }: Context): boolean {
 /** Our composite of strategies, as a reference to it is spelt. */
 const AUTH_STRATEGY = /^egg:tsgi#auth-strategy$/i
 
+/** Whether a context is our composite of strategies, each of which is a pipeline. */
+export function isStrategies(context: Context): boolean {
+  return isComposite(context) && context.part.kind === 'factory' && AUTH_STRATEGY.test(context.part.reference.text)
+}
+
 /** The children of a composite: those of a urlmap, a cascade and an auth-strategy are known, those of others are guessed. */
 export function childNames(context: Context): ChildName[] {
   if (context.part.kind !== 'factory' || !isComposite(context)) return []
   const { text } = context.part.reference
   const known = /urlmap/i.test(text) ? 'urlmap' : /cascade/i.test(text) ? 'cascade' : undefined
-  const isStrategies = AUTH_STRATEGY.test(text)
-  const settings = isStrategies ? ['strategy_setting', context.localConf.strategy_setting ?? 'auth_strategy'] : []
+  const hasStrategies = isStrategies(context)
+  const settings = hasStrategies ? ['strategy_setting', context.localConf.strategy_setting ?? 'auth_strategy'] : []
   return confOrder(context.localConf).flatMap((key) => {
     const value = context.localConf[key]
     if (typeof value !== 'string' || settings.includes(key)) return []
@@ -48,11 +53,11 @@ export function childNames(context: Context): ChildName[] {
     const last = names.at(-1)
     if (last === undefined) return []
     const filters = names.slice(0, -1)
-    if (!isStrategies) {
+    if (!hasStrategies) {
       if (names.length === 1) return isKnown(context, 'app', value) ? [child(value, 'app', true, true)] : []
       if (!isKnown(context, 'app', last) || !filters.every((name) => isKnown(context, 'filter', name))) return []
     }
-    const isGuessed = !isStrategies
+    const isGuessed = !hasStrategies
     return [...filters.map((name) => child(name, 'filter', false, isGuessed)), child(last, 'app', false, isGuessed)]
   })
 }

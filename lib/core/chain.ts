@@ -5,11 +5,11 @@ import { checkPredicate, type Condition, type Predicate } from './entry.js'
 import type { AnyEnvironKey, EnvironOf, NoKeys, Provided } from './environ-key.js'
 import { ChainError, type Problem } from './errors.js'
 import { boundClass, type Layer } from './layer.js'
-import { orderProblems } from './order.js'
 import { checkPrefix, underPrefix } from './path-prefix.js'
 import { registry as defaultRegistry, type Registry } from './registry.js'
 import { notApplication, resolveDraft } from './resolution.js'
 import { resolvedPath } from './resolved-path.js'
+import { stackOrderProblems } from './stack-order.js'
 import { describeEntries, makeStack, type Stack } from './stack.js'
 import type { EnvironWith, PredicateOf, ProvidedBy, Satisfied, Usable, UseArguments } from './usable.js'
 
@@ -147,7 +147,8 @@ export class Chain<P extends object = NoKeys> {
   }
 
   /**
-   * Puts the layers around an application. Now all is checked: names, options, order, what is required and provided.
+   * Puts the layers around an application. Now all is checked: names, options, order (also through
+   * stacks within one another), what is required and provided.
    *
    * @throws {ChainError} with everything that is wrong, each with its call-site and what to do.
    */
@@ -155,7 +156,7 @@ export class Chain<P extends object = NoKeys> {
     const problems: Problem[] = []
     const { drafts, assumed } = this[CHAIN]
     const entries = drafts.flatMap((draft) => resolveDraft(draft, problems) ?? [])
-    problems.push(...orderProblems(entries, new Set(assumed)))
+    problems.push(...stackOrderProblems(entries, app, new Set(assumed)))
     const wrong = notApplication(app, callSite(this.wrap))
     if (wrong !== undefined) problems.push(wrong)
     if (problems.length > 0) throw new ChainError('The chain cannot be wrapped around the application', problems)

@@ -4,6 +4,12 @@ import type { Fault } from './error-log.js'
 
 /** The options of a Handler: how a request becomes an environ, and where mistakes are told. */
 export class HandlerOptions {
+  /**
+   * How the bytes of a decoded path are read; with `latin-1`, each is a character of `PATH_INFO`, so that no bytes are
+   * refused, and text in UTF-8 is what `toLatin1` makes of it. The `paths` of guards hold for both; write prefixes of
+   * `except` and of mounts as `toLatin1` gives them. Layers that redirect encode `PATH_INFO` as UTF-8, so to a path that is
+   * not ASCII they give another `Location` than was asked for. Default `utf-8`.
+   */
   @option({ type: 'string', choices: ['utf-8', 'latin-1'], description: 'how the bytes of a decoded path are read' })
   pathEncoding?: 'utf-8' | 'latin-1' = 'utf-8'
 

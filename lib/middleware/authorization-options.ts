@@ -149,15 +149,21 @@ export class AuthorizationOptions extends GuardOptions {
   @option({ type: 'duration', min: 0, max: 300_000, description: 'How much the clock of the issuer may differ' })
   jwtTolerance?: number = 30_000
 
-  /** The `typ` that JWTs must have, like `at+jwt` (RFC 9068). Default: any. */
-  @option({ description: 'The typ that JWTs must have, like at+jwt; any if it is empty' })
+  /**
+   * The `typ` that JWTs must have, like `at+jwt` (RFC 9068). Default: `at+jwt`, `JWT`, or none, so that tokens which are
+   * for something else, like `logout+jwt`, let nobody in.
+   */
+  @option({ description: 'The typ that JWTs must have, like at+jwt; if it is empty, at+jwt, JWT or none' })
   jwtType?: string = ''
 
   /** The claim that names the user. Default `sub`. */
   @option({ description: 'The claim that names the user', check: (claim: string) => faultInNames([claim]) })
   jwtUser?: string = 'sub'
 
-  /** How long keys from a URL are used before they are fetched anew, in milliseconds. Default 10 minutes. */
+  /**
+   * How long keys from a URL are used before they are fetched anew, in milliseconds; so a key that is withdrawn lets in no
+   * longer than that. Default 10 minutes.
+   */
   @option({
     type: 'duration',
     min: 1_000,
@@ -165,7 +171,7 @@ export class AuthorizationOptions extends GuardOptions {
   })
   jwtCache?: number = 600_000
 
-  /** How much longer they are used while the URL does not answer; then JWTs get 503. Default 1 hour. */
+  /** How much longer they are used while the URL does not answer with a key set; then JWTs get 503. Default 1 hour. */
   @option({ type: 'duration', min: 0, max: 86_400_000, description: 'How much longer while the URL does not answer' })
   jwtOutage?: number = 3_600_000
 

@@ -29,7 +29,8 @@ export class GuardOptions {
  */
 export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middleware<O> {
   /**
-   * Decides, without answering. What it puts into the environ of a request that passes, stays there.
+   * Decides, without answering. What it puts into the environ of a request that passes, stays there; if it refuses as one
+   * of `some`, `REMOTE_USER` and the other keys that say who asks become what they were.
    *
    * @returns a refusal, or nothing if the request may pass.
    */
@@ -53,7 +54,7 @@ export abstract class Guard<O extends GuardOptions = GuardOptions> extends Middl
     )
   }
 
-  /** Serves a request that may pass; override it to add to the answer. */
+  /** Serves a request that may pass; override it, and not `call`, to add to the answer: that holds within `some`, too. */
   protected pass(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
     return this.app(environ, startResponse)
   }

@@ -14,7 +14,7 @@ import { faultInPrefixes } from './path-scope.js'
 /** The options of {@link Mount}. */
 export class MountOptions {
   /** Where the application is: segments that begin with `/`, decoded, without a slash at the end. */
-  @option({ description: 'Where the application is, like /shop', check: faultInPrefix })
+  @option({ type: 'string', description: 'Where the application is, like /shop', check: faultInPrefix })
   prefix!: string
 }
 

@@ -1,4 +1,5 @@
 import { checkPrefix, underPrefix, type Neighbour } from '../core/index.js'
+import { toLatin1 } from '../protocol/index.js'
 
 /** A path that a Handler of this package would have changed or refused. */
 const NOT_CANONICAL = /^(?!\/|\*?$)|\/\/|\/\.\.?(?:\/|$)|[\\\0]/
@@ -12,7 +13,9 @@ export class PathScope {
   readonly #except: readonly string[]
 
   constructor(paths: readonly string[], except: readonly string[]) {
-    this.#paths = paths.includes('/') ? [] : paths
+    // Where the server reads paths as Latin-1, PATH_INFO has each byte of the UTF-8 as a character. To guard one path too
+    // many does no harm; to leave one open does, so exceptions hold only as they are written.
+    this.#paths = paths.includes('/') ? [] : [...new Set(paths.flatMap((path) => [path, toLatin1(path)]))]
     this.#except = except
   }
 

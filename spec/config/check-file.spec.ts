@@ -216,6 +216,20 @@ describe('the order of layers in a file', () => {
     expect(wrong).toEqual([])
   })
 
+  it.each([
+    ['needs user site', ['x.ini:7:1 REQUIREMENT_MISSING', 'x.ini:7:1 ORDER']],
+    ['needs site', ['x.ini:7:1 REQUIREMENT_MISSING']],
+    ['user inner', []],
+    ['inner', ['x.ini:7:1 REQUIREMENT_MISSING']],
+  ])('is checked of each strategy as of a pipeline: %s', async (strategy, problems) => {
+    const { wrong } = await check(
+      `[composite:main]\nuse = egg:tsgi#auth-strategy\nkeystone = user needs site\nnoauth = ${strategy}\n${parts}[pipeline:inner]\npipeline = needs site\n${SITE}`,
+      { importModule: () => ({ ...importModule(), AuthStrategy: make }) },
+    )
+
+    expect(wrong).toEqual(problems)
+  })
+
   it('is odd where a function outside of a composite may provide what its child needs', async () => {
     const { odd, wrong } = await check(
       `[pipeline:main]\npipeline = any map\n[filter:any]\nuse = call:m:make\n[composite:map]\nuse = egg:Paste#urlmap\n/ = inner\n[pipeline:inner]\npipeline = needs site\n${parts}${SITE}`,

@@ -1,3 +1,4 @@
+import { AuthStrategy } from 'tsgi/apps'
 import { loadApp } from 'tsgi/config'
 import { files, options, PAGE, PARTS, problemsOf } from './classes.js'
 
@@ -75,5 +76,41 @@ describe('the order of layers', () => {
     const [problem] = await problemsOf(files(ini('both')))
 
     expect(problem).toMatchObject({ code: 'REQUIREMENT_MISSING', place: 'paste.ini:5:1' })
+  })
+
+  describe('in the strategy that is chosen', () => {
+    const strategies = (strategy: string, above = '') =>
+      files(
+        `${above}[composite:${above === '' ? 'main' : 'chosen'}]\nuse = egg:tsgi#auth-strategy\nkeystone = ${strategy}\n[filter:user]\nuse = call:parts:ProvidesUser\n[filter:needs]\nuse = call:parts:NeedsUser\n[filter:early]\nuse = call:parts:Early\n[pipeline:inner]\npipeline = needs page\n${PAGE}`,
+      )
+    const importModule = () => ({ ...PARTS, AuthStrategy })
+
+    it.each(['user needs page', 'early user needs page', 'user inner', 'user page'])(
+      'is right as %s',
+      async (strategy) => {
+        await expect(
+          loadApp('config:paste.ini', options(strategies(strategy), { importModule })),
+        ).resolves.toBeInstanceOf(Function)
+      },
+    )
+
+    it.each([
+      ['needs page', 'REQUIREMENT_MISSING', 'paste.ini:6:1'],
+      ['needs user page', 'REQUIREMENT_MISSING', 'paste.ini:6:1'],
+      ['user early page', 'ORDER', 'paste.ini:8:1'],
+      ['early inner', 'REQUIREMENT_MISSING', 'paste.ini:6:1'],
+    ])('is an error as %s', async (strategy, code, place) => {
+      expect(await problemsOf(strategies(strategy), { importModule })).toEqual([
+        expect.objectContaining({ code, place }) as unknown,
+      ])
+    })
+
+    it('holds for what is outside of the composite', async () => {
+      const folder = strategies('early page', '[pipeline:main]\npipeline = user chosen\n')
+
+      expect(await problemsOf(folder, { importModule })).toEqual([
+        expect.objectContaining({ code: 'ORDER', place: 'paste.ini:10:1' }) as unknown,
+      ])
+    })
   })
 })

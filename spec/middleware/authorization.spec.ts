@@ -237,6 +237,18 @@ describe('Authorization', () => {
       expect(ask(layer, { HTTP_AUTHORIZATION: basic('ann', 'a') }).status).toBe('401 Unauthorized')
     })
 
+    it('is not asked for a user without a name, whom a directory may take for anybody', () => {
+      const users = jest.fn(() => true)
+      const errors: string[] = []
+      const layer = new Authorization(whoami, { users })
+      expect(ask(layer, { HTTP_AUTHORIZATION: basic('', 'a') }, errors).status).toBe('401 Unauthorized')
+      expect(errors).toEqual(['authorization: wrong name or password for "", realm "Restricted"\n'])
+      expect(ask(layer, { HTTP_AUTHORIZATION: 'Basic Og==' }).status).toBe('401 Unauthorized')
+      expect(users).not.toHaveBeenCalled()
+      expect(ask(layer, { HTTP_AUTHORIZATION: basic('ann', '') }).text).toBe('ann by Basic')
+      expect(users).toHaveBeenCalledWith('ann', '')
+    })
+
     it('hands on what it throws, and never goes on to the application', async () => {
       const inner = jest.fn(whoami)
       const failing = new Authorization(inner, {

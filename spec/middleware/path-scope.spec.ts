@@ -43,6 +43,15 @@ describe('PathScope', () => {
     expect(new PathScope(['/staff'], ['/open', '/open/..']).covers(path)).toBe(true)
   })
 
+  it('covers a prefix that is not ASCII where the server reads paths as Latin-1, whichever bytes the client sent', () => {
+    const scope = new PathScope(['/geschützt', '/a'], [])
+    const covered = ['/geschützt', '/geschützt/x', '/geschÃ¼tzt', '/geschÃ¼tzt/x', '/a']
+    expect(covered.filter((path) => !scope.covers(path))).toEqual([])
+    expect(['/geschÃ', '/geschÃ¼tztes', '/gesch', '/geschÃ¼tzt2'].filter((path) => scope.covers(path))).toEqual([])
+    expect(new PathScope([], ['/geschützt']).covers('/geschÃ¼tzt')).toBe(true)
+    expect(new PathScope([], ['/geschützt']).covers('/geschützt')).toBe(false)
+  })
+
   it('takes dots inside a segment for what they are', () => {
     const scope = new PathScope(['/staff'], [])
     expect(['/.well-known/x', '/..a', '/a..', '/...'].some((path) => scope.covers(path))).toBe(false)

@@ -5,7 +5,10 @@ import type { Users, Verdict } from '../htpasswd/users.js'
 import { quotedInside, type AuthScheme, type Denial } from './auth-scheme.js'
 import { identity, type Identity } from './identity.js'
 
-/** Decides in code whether a password is right. Only `true` lets in; what it throws becomes the answer to an error. */
+/**
+ * Decides in code whether the password of a user is right, who always has a name. Only `true` lets in; what it throws
+ * becomes the answer to an error.
+ */
 export type VerifyPassword = (user: string, password: string) => Awaitable<boolean>
 
 /** A name and a password (RFC 7617). */
@@ -30,6 +33,8 @@ export class BasicScheme implements AuthScheme {
     const credentials = BasicCredentials.parse(environ.HTTP_AUTHORIZATION)
     if (credentials === undefined) return this.#absent
     const { user } = credentials
+    // Directories take a bind without a name for an anonymous one, and say that it is right (RFC 4513 §5.1).
+    if (user === '') return this.#wrong(user)
     return whenReady(this.#verify(credentials, environ), (checked) => {
       if (checked === 'right') return identity(user)
       return checked === 'busy' ? BUSY : this.#wrong(user)

@@ -56,3 +56,13 @@ export function forget(environ: Environ): void {
   delete environ['tsgi.scopes']
   delete environ['tsgi.roles']
 }
+
+/** Notes what is said of who asks; what it gives puts that back, and takes out whatever came since. */
+export function noted(environ: Environ): () => void {
+  const all = environ as unknown as Record<string, unknown>
+  const before = IDENTITY_KEYS.filter(({ key }) => key in all).map(({ key }) => [key, all[key]] as const)
+  return () => {
+    forget(environ)
+    for (const [key, value] of before) all[key] = value
+  }
+}

@@ -1,5 +1,14 @@
 import { layer, middleware, option, THIS_PACKAGE, type BoundLayer, type Layer } from '../../core/index.js'
-import { isThenable, type Awaitable, type Environ, type HeaderList } from '../../protocol/index.js'
+import {
+  isThenable,
+  whenReady,
+  type Awaitable,
+  type Environ,
+  type HeaderList,
+  type ResponseBody,
+  type StartResponse,
+} from '../../protocol/index.js'
+import { noted } from '../credentials/identity.js'
 import { Guard, GuardOptions } from '../guard.js'
 import { faultInPrefixes, PathScope } from '../path-scope.js'
 import { faultInGuard, InnerGuards } from './inner-guards.js'
@@ -46,10 +55,15 @@ abstract class Combined<O extends GuardOptions> extends Guard<O> {
   reload(): Promise<void> {
     return this.inner.reload()
   }
+
+  protected override pass(environ: Environ, startResponse: StartResponse): Awaitable<ResponseBody> {
+    return this.inner.pass(environ, startResponse)
+  }
 }
 
 /**
- * Lets a request pass if one of its guards does; they are asked in order until one passes it.
+ * Lets a request pass if one of its guards does; they are asked in order until one passes it. What one that refuses has
+ * found out of who asks is taken back: the next begins with what was there before.
  *
  * ```ini
  * [filter:inside]
@@ -63,17 +77,25 @@ abstract class Combined<O extends GuardOptions> extends Guard<O> {
   description: 'Lets pass what one of its guards does',
 })
 export class Some extends Combined<SomeOptions> {
-  protected override readonly inner = new InnerGuards(this.options.guards, this)
+  protected override readonly inner = new InnerGuards(this.options.guards, this, 'one')
 
   override judge(environ: Environ): Awaitable<Verdict> {
+    this.inner.note(environ, undefined)
     return this.#ask(environ, 0, [])
   }
 
   #ask(environ: Environ, from: number, refusals: readonly Refusal[]): Awaitable<Verdict> {
     const guard = this.inner.all[from]
     if (guard === undefined) return joined(refusals)
-    const next = (verdict: Verdict): Awaitable<Verdict> =>
-      verdict === undefined ? undefined : this.#ask(environ, from + 1, [...refusals, verdict])
+    const putBack = noted(environ)
+    const next = (verdict: Verdict): Awaitable<Verdict> => {
+      if (verdict === undefined) {
+        this.inner.note(environ, guard)
+        return undefined
+      }
+      putBack()
+      return this.#ask(environ, from + 1, [...refusals, verdict])
+    }
     const verdict = guard.decide(environ)
     return isThenable(verdict) ? verdict.then(next) : next(verdict)
   }
@@ -94,16 +116,24 @@ export class Some extends Combined<SomeOptions> {
   description: 'Lets pass what all of its guards do',
 })
 export class Every extends Combined<EveryOptions> {
-  protected override readonly inner = new InnerGuards(this.options.guards, this)
+  protected override readonly inner = new InnerGuards(this.options.guards, this, 'all')
 
   override judge(environ: Environ): Awaitable<Verdict> {
+    this.inner.note(environ, undefined)
     return this.#ask(environ, 0)
   }
 
   #ask(environ: Environ, from: number): Awaitable<Verdict> {
     const guard = this.inner.all[from]
-    if (guard === undefined) return undefined
-    const next = (verdict: Verdict): Awaitable<Verdict> => verdict ?? this.#ask(environ, from + 1)
+    if (guard === undefined) {
+      this.inner.note(environ, this.inner.all[0])
+      return undefined
+    }
+    const next = (verdict: Verdict): Awaitable<Verdict> => {
+      // A guard in plain JavaScript may give null, which is no pass.
+      if (verdict !== undefined) return verdict
+      return this.#ask(environ, from + 1)
+    }
     const verdict = guard.decide(environ)
     return isThenable(verdict) ? verdict.then(next) : next(verdict)
   }
@@ -125,11 +155,17 @@ export class Every extends Combined<EveryOptions> {
   description: 'Asks its guard but on some paths',
 })
 export class Except extends Combined<ExceptOptions> {
-  protected override readonly inner = new InnerGuards([this.options.guard], this)
+  protected override readonly inner = new InnerGuards([this.options.guard], this, 'one')
   readonly #scope = new PathScope([], this.options.paths)
 
   override judge(environ: Environ): Awaitable<Verdict> {
-    return this.#scope.covers(environ.PATH_INFO) ? this.inner.all[0]?.decide(environ) : undefined
+    this.inner.note(environ, undefined)
+    const [guard] = this.inner.all
+    if (guard === undefined || !this.#scope.covers(environ.PATH_INFO)) return undefined
+    return whenReady(guard.decide(environ), (verdict) => {
+      if (verdict === undefined) this.inner.note(environ, guard)
+      return verdict
+    })
   }
 }
 
@@ -151,8 +187,10 @@ type KeysOfAll<G> = G extends readonly [infer First, ...infer Rest]
 
 /**
  * A guard that lets pass what one of several does: `some(layer(IpRules, { allow: ['10.0.0.0/8'] }), layer(Authorization,
- * { … }))`. If none does, the answer has the challenges of all of them, or else is that of the first. What all of them
- * put into the environ, layers inside can count on.
+ * { … }))`. If none does, the answer has the challenges of all of them, or else is that of the first; but where one found
+ * that credentials cannot be checked at the moment (503) or lack a scope (403), it is that. What all of them put into the
+ * environ, layers inside can count on. The guard that passes a request adds to the answer what it adds by itself. A layer
+ * that does more than judge, as `NormalisePath` does, cannot stand here.
  */
 export function some<G extends readonly Layer[]>(
   ...guards: G
@@ -160,7 +198,7 @@ export function some<G extends readonly Layer[]>(
   return layer(Some, { guards }) as never
 }
 
-/** A guard that lets pass what all of several do, for use within {@link some}. */
+/** A guard that lets pass what all of several do, for use within {@link some}, each as if inside of the one before it. */
 export function every<G extends readonly Layer[]>(
   ...guards: G
 ): CombinedLayer<typeof Every, Keys<G[number], 'provides'>, Keys<G[number], 'requires'>> {
@@ -175,9 +213,16 @@ export function except<L extends Layer>(
   return layer(Except, { paths, guard }) as never
 }
 
-/** Who can satisfy one of several challenges must see them all (RFC 9110 §11.6.1). */
+/** Rules that are about credentials which were sent for just this guard: cannot be checked now, or are not enough. */
+const TELLING = ['keys-unavailable', 'busy', 'insufficient-scope']
+
+/** Who can satisfy one of several challenges must see them all (RFC 9110 §11.6.1), unless no challenge is his matter. */
 function joined(refusals: readonly Refusal[]): Verdict {
   const [first] = refusals
+  for (const telling of TELLING) {
+    const refusal = refusals.find(({ rule }) => rule === telling)
+    if (refusal !== undefined) return refusal
+  }
   const asking = refusals.filter(({ status }) => status === 401)
   const [challenge] = asking
   if (challenge === undefined) return first

@@ -41,7 +41,9 @@ export function readKeySet(keys: string | JsonWebKeySet, algorithms: readonly st
     document = parsed(read.text)
   }
   try {
-    return new KeySet(document, algorithms)
+    const set = new KeySet(document, algorithms)
+    if (set.lack === undefined) return set
+    throw new TypeError(set.lack)
   } catch (error) {
     const fault = `the keys of JWTs cannot be used: ${(error as Error).message}`
     return { code: 'JWT_KEYS', fault, remedy: 'write {"keys": [ … ]} with the public keys of the issuer', place }

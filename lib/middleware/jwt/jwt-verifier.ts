@@ -16,7 +16,7 @@ export interface JwtDemands {
   readonly audiences: readonly string[] | undefined
   /** How much the clocks may differ, in milliseconds. */
   readonly tolerance: number
-  /** The `typ` that it must have, like `at+jwt`; empty for any. */
+  /** The `typ` that it must have, like `logout+jwt`; empty for those of access tokens. */
   readonly type: string
   /** The claim that names the user. */
   readonly user: string
@@ -57,6 +57,7 @@ export class JwtVerifier implements TokenVerifier {
     const read = readCompactToken(token)
     if (typeof read === 'string') return invalidToken(read)
     if (!this.#algorithms.has(read.algorithm)) return invalidToken('another algorithm')
+    if (this.demands.type === '' && !isAccessToken(read.type)) return invalidToken('another type')
     const keys = this.keys.find(read.algorithm, read.keyId, log)
     return isThenable(keys) ? keys.then((found) => this.#check(token, read, found)) : this.#check(token, read, keys)
   }
@@ -91,6 +92,11 @@ export class JwtVerifier implements TokenVerifier {
     if (!isName(user)) return invalidToken(`no ${this.demands.user} that names a user`)
     return { user, scopes: words(claims.scope ?? claims.scp), roles: words(claims.roles), claims }
   }
+}
+
+/** What is meant for something else, says so (RFC 8725 §3.11): an access token is `at+jwt` (RFC 9068 §4) or says little. */
+function isAccessToken(type: unknown): boolean {
+  return type === undefined || (typeof type === 'string' && /^(?:application\/)?(?:at\+)?jwt$/i.test(type))
 }
 
 const WRONG_SIGNATURE = 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'

@@ -34,15 +34,17 @@ const LEAST_RSA_BITS = 2_048
 
 /** The public keys of a JSON Web Key Set (RFC 7517 §5). */
 export class KeySet implements KeySource {
+  /** What it lacks, for messages: no key of it is for any of the algorithms. */
+  readonly lack: string | undefined
   readonly #keys: readonly PublicKey[]
 
-  /** @throws {TypeError} with what is wrong if it is no key set, or has no key for any of the algorithms. */
+  /** @throws {TypeError} with what is wrong if it is no key set. */
   constructor(document: unknown, algorithms: readonly string[]) {
     const listed = (document as { keys?: unknown } | null | undefined)?.keys
     if (!Array.isArray(listed)) throw new TypeError('it is no JSON Web Key Set, an object with a list "keys"')
     if (listed.length > MOST) throw new TypeError(`it has more than ${MOST} keys`)
     this.#keys = listed.flatMap((key) => publicKey(key as unknown, algorithms))
-    if (this.#keys.length === 0) throw new TypeError(`it has no public key for ${algorithms.join(', ')}`)
+    this.lack = this.#keys.length === 0 ? `it has no public key for ${algorithms.join(', ')}` : undefined
   }
 
   /**

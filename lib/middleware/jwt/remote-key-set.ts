@@ -6,7 +6,7 @@ import { KeySet, type FoundKeys, type KeySource } from './key-set.js'
 export interface RemoteTimes {
   /** How long keys are used before they are fetched anew. */
   readonly fresh: number
-  /** How much longer they are used while that fails. */
+  /** How much longer they are used while that fails; a key set without them is no failure. */
   readonly outage: number
   /** How long after one fetch the next may begin. */
   readonly cooldown: number
@@ -19,8 +19,9 @@ const LARGEST = 256 * 2 ** 10
 
 /**
  * A JSON Web Key Set behind a URL. Keys are fetched when they are first needed, when they are old, and when a token names
- * one that is not there. Old keys are used while new ones are fetched, so that nobody waits, and for a bounded time while
- * that fails; after that, and before there were any, it has none.
+ * one that is not there. Whatever key set is answered, takes the place of the old one, also if it has no key: those were
+ * withdrawn. Only while fetching fails, old keys are used for a bounded time, and nobody waits for more than the first try;
+ * after that, and before there were any, it has none.
  */
 export class RemoteKeySet implements KeySource {
   #keys: KeySet | undefined
@@ -43,7 +44,9 @@ export class RemoteKeySet implements KeySource {
     if (keys === undefined) return this.#later(algorithm, keyId, log)
     const found = keys.find(algorithm, keyId)
     if (found === 'unknown') return this.#later(algorithm, keyId, log)
-    if (this.#age >= this.times.fresh) void this.#refresh(log)
+    if (this.#age < this.times.fresh) return found
+    if (!this.#isAway) return this.#later(algorithm, keyId, log)
+    void this.#refresh(log)
     return found
   }
 
@@ -52,10 +55,12 @@ export class RemoteKeySet implements KeySource {
     void this.#refresh(() => undefined)
   }
 
-  /** Ends a fetch that is under way. */
+  /** Ends a fetch that is under way. That it came to nothing is no outage when it is started again. */
   async stop(): Promise<void> {
     this.#stopping?.abort()
     await this.#pending
+    this.#triedAt = -Infinity
+    this.#failed = false
   }
 
   async #later(algorithm: string, keyId: string | undefined, log: Log): Promise<FoundKeys> {
@@ -66,6 +71,11 @@ export class RemoteKeySet implements KeySource {
 
   get #age(): number {
     return this.now() - this.#fetchedAt
+  }
+
+  /** Whether fetching has failed since the keys became old. */
+  get #isAway(): boolean {
+    return this.#failed && this.#triedAt - this.#fetchedAt >= this.times.fresh
   }
 
   get #usable(): KeySet | undefined {
@@ -91,11 +101,23 @@ export class RemoteKeySet implements KeySource {
       this.#keys = new KeySet(JSON.parse(await textOf(this.url, stopping.signal)), this.algorithms)
       this.#fetchedAt = this.now()
       this.#failed = false
+      if (this.#keys.lack !== undefined) this.#tell(log, `used: ${this.#keys.lack}`)
     } catch (error) {
       this.#failed = true
-      log(`the keys of ${this.url} cannot be fetched: ${reasonOf(error)}`)
+      this.#tell(log, `fetched: ${reasonOf(error)}`)
     } finally {
       clearTimeout(timer)
+    }
+  }
+
+  /** Tells why keys cannot be what they were to be. A log that fails must not fail anything else. */
+  #tell(log: Log, why: string): void {
+    // The query may have a secret of the issuer's.
+    const { origin, pathname } = new URL(this.url)
+    try {
+      log(`the keys of ${origin}${pathname} cannot be ${why}`)
+    } catch {
+      // There is no other place to tell of that.
     }
   }
 }

@@ -100,6 +100,42 @@ describe.each([false, true])('combined guards (later: %p)', (later) => {
     expect([status, challenges]).toEqual([401, ['Basic', 'Bearer']])
   })
 
+  it.each([
+    ['keys-unavailable', 503],
+    ['busy', 503],
+    ['insufficient-scope', 403],
+  ])('some: answer %s before all else, since it is about the credentials that were sent', async (rule, status) => {
+    const { body, challenges, ...answer } = await ask(
+      some(
+        fake(refusal('a', 403), later),
+        fake(refusal('b', 401, 'Basic'), later),
+        fake(refusal(rule, status, 'Bearer error="x"'), later),
+        fake(refusal('c', 401, 'Digest'), later),
+      ),
+    )
+    expect([answer.status, detailOf(body), challenges]).toEqual([status, `${rule}.`, ['Bearer error="x"']])
+  })
+
+  it('some: do not say that a scope is missing when nobody knows yet who asks', async () => {
+    const guard = some(fake(refusal('insufficient-scope'), later), fake(refusal('keys-unavailable', 503), later))
+    expect((await ask(guard)).status).toBe(503)
+  })
+
+  it('some: show a challenge although another guard is closed for a while', async () => {
+    const { challenges, status } = await ask(
+      some(fake(refusal('weekend', 503), later), fake(refusal('b', 401, 'Basic'), later)),
+    )
+    expect([status, challenges]).toEqual([401, ['Basic']])
+  })
+
+  it.each([
+    ['some', (guard: Layer) => some(guard, fake(refusal('b'), later))],
+    ['every', (guard: Layer) => every(guard, fake(undefined, later))],
+    ['except', (guard: Layer) => except(['/open'], guard)],
+  ])('%s: let nobody in whom a guard in plain JavaScript judged with null', async (_, combine) => {
+    await expect(ask(combine(fake(null as never, later)))).rejects.toThrow(TypeError)
+  })
+
   it('every: pass what all of them pass', async () => {
     expect((await ask(every(fake(undefined, later), fake(undefined, later)))).status).toBe(200)
     expect(asked).toHaveLength(2)

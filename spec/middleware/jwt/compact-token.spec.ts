@@ -5,13 +5,14 @@ const token = (header: string, payload = '{"sub":"ada"}', signature = 'AA') =>
   `${base64url(header)}.${base64url(payload)}.${signature}`
 
 describe('readCompactToken', () => {
-  it('gives the algorithm, the key id and the claims', () => {
+  it('gives the algorithm, the key id, the type and the claims', () => {
     expect(readCompactToken(token('{"alg":"RS256","kid":"k","jku":"x","typ":"JWT"}'))).toEqual({
       algorithm: 'RS256',
       keyId: 'k',
+      type: 'JWT',
       claims: Object.assign(Object.create(null) as object, { sub: 'ada' }),
     })
-    expect(readCompactToken(token('{"alg":"RS256"}'))).toMatchObject({ keyId: undefined })
+    expect(readCompactToken(token('{"alg":"RS256"}'))).toMatchObject({ keyId: undefined, type: undefined })
     expect(readCompactToken(token('{"alg":"RS256","kid":""}'))).toMatchObject({ keyId: '' })
   })
 

@@ -395,12 +395,37 @@ describe('a JWT', () => {
     }
   })
 
+  it.each([undefined, 'JWT', 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'Application/JWT'])(
+    'RFC 8725 §3.12, RFC 9068 §4: is an access token by the typ %j, if none is demanded',
+    async (typ) => {
+      expect(await outcome(guardFor(['RS256']), rsa.token(claims(), { typ }))).toBe('200')
+    },
+  )
+
+  it.each([
+    'logout+jwt',
+    'secevent+jwt',
+    'dpop+jwt',
+    'application/dpop+jwt',
+    'at+jwt ',
+    'xat+jwt',
+    '',
+    'application/',
+    null,
+    ['JWT'],
+  ])('RFC 8725 §3.12, RFC 9068 §4: is no access token by the typ %j, though it is rightly signed', async (typ) => {
+    const answer = await outcome(guardFor(['RS256']), rsa.token(claims(), { typ }))
+    expect(answer).toBe('401 invalid_token another type')
+  })
+
   it('RFC 8725 §3.11: must have the typ that is demanded, if one is', async () => {
     const guard = guardFor(['RS256'], { jwtType: 'at+jwt' })
     expect(await outcome(guard, rsa.token(claims(), { typ: 'at+jwt' }))).toBe('200')
     expect(await outcome(guard, rsa.token(claims(), { typ: 'application/at+jwt' }))).toBe('200')
     expect(await outcome(guard, rsa.token(claims(), { typ: 'JWT' }))).toBe('401 invalid_token the claim typ')
     expect(await outcome(guard, rsa.token(claims(), { typ: undefined }))).toBe('401 invalid_token the claim typ')
+    const logout = guardFor(['RS256'], { jwtType: 'logout+jwt' })
+    expect(await outcome(logout, rsa.token(claims(), { typ: 'logout+jwt' }))).toBe('200')
   })
 
   it('names the user by sub, or by the claim that is configured', async () => {

@@ -61,7 +61,7 @@ describe('RemoteKeySet', () => {
     clear.mockRestore()
   })
 
-  it('uses old keys while it fetches new ones, so that nobody waits', async () => {
+  it('uses keys until they are old, and then waits for new ones, so that no withdrawn key lets in', async () => {
     await find()
     issuer.publish(freshJwk)
     time += 999
@@ -69,11 +69,37 @@ describe('RemoteKeySet', () => {
     await settled()
     expect(issuer.asked).toBe(1)
     time += 1
-    expect(await find()).toBe('found 1 at once')
-    await settled()
+    expect(await Promise.all([find('old'), find('fresh')])).toEqual(['unknown', 'found 1'])
     expect(issuer.asked).toBe(2)
     expect(await find('fresh')).toBe('found 1 at once')
+  })
+
+  it('waits for new keys after a long time in which nobody asked, also if the last fetch had failed', async () => {
+    await find()
+    issuer.reply(500, 'down')
+    time += 100
+    expect(await find('fresh')).toBe('unavailable')
+    issuer.publish(freshJwk)
+    time += 4_000
     expect(await find('old')).toBe('unknown')
+    expect(issuer.asked).toBe(3)
+  })
+
+  it.each<[string, readonly object[]]>([
+    ['no keys', []],
+    ['keys of another algorithm', [{ ...oldJwk, alg: 'ES256' }]],
+    ['a secret', [{ kty: 'oct', k: 'AAAA' }]],
+  ])('takes %s for an answer: all keys are withdrawn, and it is told', async (_, published) => {
+    await find()
+    issuer.publish(...published)
+    time += 1_000
+    expect(await find()).toBe('unknown')
+    expect(await find(undefined)).toBe('unknown')
+    expect(log).toEqual([`the keys of ${issuer.url} cannot be used: it has no public key for EdDSA`])
+    issuer.publish(oldJwk)
+    time += 100
+    expect(await find()).toBe('found 1')
+    expect(issuer.asked).toBe(3)
   })
 
   it('fetches at once for a key that is not there, and again only when it has cooled down', async () => {
@@ -100,8 +126,7 @@ describe('RemoteKeySet', () => {
     await find()
     await issuer.stop()
     time += 1_000
-    expect(await find()).toBe('found 1 at once')
-    await settled()
+    expect(await find()).toBe('found 1')
     expect(log).toEqual([
       expect.stringMatching(
         /^the keys of http:\/\/127\.0\.0\.1:\d+\/keys cannot be fetched: fetch failed \(ECONNREFUSED\)$/,
@@ -109,6 +134,8 @@ describe('RemoteKeySet', () => {
     ])
     time += 4_999
     expect(await find()).toBe('found 1 at once')
+    await settled()
+    expect(log).toHaveLength(2)
     time += 1
     expect(await find()).toBe('unavailable')
     await issuer.start()
@@ -147,17 +174,13 @@ describe('RemoteKeySet', () => {
     ['no JSON', 200, '<html>', 'Unexpected token'],
     ['no key set', 200, '{"keys":{}}', 'it is no JSON Web Key Set, an object with a list "keys"'],
     ['null', 200, 'null', 'it is no JSON Web Key Set, an object with a list "keys"'],
-    ['an empty key set', 200, '{"keys":[]}', 'it has no public key for EdDSA'],
-    ['keys of another algorithm', 200, JSON.stringify({ keys: [{ ...oldJwk, alg: 'ES256' }] }), 'it has no public key'],
-    ['a secret', 200, '{"keys":[{"kty":"oct","k":"AAAA"}]}', 'it has no public key for EdDSA'],
     ['256 KiB and a byte', 200, ' '.repeat(2 ** 18 + 1), 'the answer has more than 262144 bytes'],
     ['101 keys', 200, JSON.stringify({ keys: Array(101).fill(oldJwk) }), 'it has more than 100 keys'],
   ])('takes %s for an outage, and keeps the keys it had', async (_, status, text, reason) => {
     await find()
     issuer.reply(status, text, { Location: `${issuer.url}/other` })
     time += 1_000
-    expect(await find()).toBe('found 1 at once')
-    await settled()
+    expect(await find()).toBe('found 1')
     expect(log).toEqual([expect.stringContaining(`cannot be fetched: ${reason}`)])
     expect(await find()).toBe('found 1 at once')
     expect(issuer.paths).toEqual(['/keys', '/keys'])
@@ -190,14 +213,58 @@ describe('RemoteKeySet', () => {
     expect(await find()).toBe('found 1 at once')
     expect(issuer.asked).toBe(1)
     await keys.stop()
+  })
 
-    issuer.answer = () => undefined
+  it.each([false, true])('has no outage from having been stopped (while it fetched: %p)', async (isHanging) => {
+    if (isHanging) issuer.answer = () => undefined
+    else issuer.reply(500, 'down')
     const other = new RemoteKeySet(issuer.url, ['EdDSA'], { ...TIMES, cooldown: 60_000, timeout: 30_000 })
     other.start()
     await settled()
-    expect(issuer.asked).toBe(2)
+    expect(issuer.asked).toBe(1)
     await other.stop()
-    expect(await other.find('EdDSA', 'old', () => undefined)).toBe('unavailable')
+    issuer.publish(oldJwk)
+    other.start()
+    expect(await other.find('EdDSA', 'old', () => undefined)).toHaveLength(1)
+    expect(issuer.asked).toBe(2)
+    expect(await other.find('EdDSA', 'fresh', () => undefined)).toBe('unknown')
+  })
+
+  it('tells of the place of the keys, and nothing secret in its query', async () => {
+    issuer.reply(500, 'down')
+    keys = new RemoteKeySet(`${issuer.url}?apikey=SECRET#SECRET`, ['EdDSA'], TIMES, () => time)
+    expect(await find()).toBe('unavailable')
+    issuer.publish()
+    time += 100
+    expect(await find()).toBe('unknown')
+    expect(issuer.paths).toEqual(['/keys?apikey=SECRET', '/keys?apikey=SECRET'])
+    expect(log).toEqual([
+      `the keys of ${issuer.url} cannot be fetched: the answer is 500`,
+      `the keys of ${issuer.url} cannot be used: it has no public key for EdDSA`,
+    ])
+  })
+
+  it('fails nothing if the log does', async () => {
+    const rejected = jest.fn()
+    process.on('unhandledRejection', rejected)
+    const failing = () => {
+      throw new Error('the disk is full')
+    }
+    await find()
+    issuer.reply(500, 'down')
+    time += 1_000
+    expect(await keys.find('EdDSA', 'old', failing)).toHaveLength(1)
+    time += 100
+    expect(keys.find('EdDSA', 'old', failing)).toHaveLength(1)
+    await settled()
+    expect(issuer.asked).toBe(3)
+    issuer.publish()
+    time += 100
+    expect(keys.find('EdDSA', 'old', failing)).toHaveLength(1)
+    await settled()
+    expect(await find()).toBe('unknown')
+    process.off('unhandledRejection', rejected)
+    expect(rejected).not.toHaveBeenCalled()
   })
 
   it('stops without ever having been started', async () => {
