@@ -81,8 +81,7 @@ export class SqliteStore implements SessionStore {
   }
 
   #open(): Opened {
-    // Only its owner is to read it; what SQLite puts beside it gets the same rights.
-    closeSync(openSync(this.#path, 'a', 0o600))
+    createFile(this.#path)
     const database = new this.#library.DatabaseSync(this.#path)
     try {
       return this.#prepared(database)
@@ -111,6 +110,18 @@ export class SqliteStore implements SessionStore {
         'DELETE FROM tsgi_session WHERE key IN (SELECT key FROM tsgi_session WHERE ends <= ? ORDER BY ends LIMIT ?)',
       ),
     }
+  }
+}
+
+/**
+ * Only its owner is to read it; what SQLite puts beside it gets the same rights. One that is there is never opened here:
+ * closing any descriptor of a file takes from the whole process the locks it has on it.
+ */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

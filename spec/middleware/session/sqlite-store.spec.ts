@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StoreOutage } from '../../../lib/middleware/index.js'
@@ -35,6 +35,15 @@ if (library === undefined) {
   })
 } else withFile(library)
 
+/** The locks that this process has on a file, as Linux tells them. */
+function locksOn(path: string): string[] {
+  if (!existsSync('/proc/locks')) return []
+  const { ino } = statSync(path)
+  const lines = readFileSync('/proc/locks', 'utf8').split('\n')
+  const own = lines.filter((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `))
+  return own.map((line) => line.replace(/^\d+: /, ''))
+}
+
 function withFile(sqlite: SqliteLibrary): void {
   describe('SqliteStore with a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tsgi-sqlite-'))
@@ -62,6 +71,25 @@ function withFile(sqlite: SqliteLibrary): void {
     it('is readable for its owner only', () => {
       store.create('a', 'x', 100)
       for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600)
+    })
+
+    it('keeps its locks, without which others take what was written away, when it is opened a second time here', () => {
+      store.create('a', 'x', 100)
+      const held = locksOn(path)
+      expect(held.length > 0).toBe(existsSync('/proc/locks'))
+      const second = new SqliteStore(sqlite, path, 50)
+      second.start()
+      expect(locksOn(path)).toEqual(held)
+      expect(second.read('a')).toBe('x')
+      second.stop()
+      expect(locksOn(path)).toEqual(held)
+    })
+
+    it('leaves the rights of a file that is there as they are', () => {
+      store.stop()
+      chmodSync(path, 0o640)
+      store.start()
+      expect(statSync(path).mode & 0o777).toBe(0o640)
     })
 
     it('forgets what is over, and sweeps some of it when others come', () => {
