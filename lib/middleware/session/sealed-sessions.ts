@@ -11,6 +11,7 @@ import {
   type Kept,
   type Lifetimes,
 } from './keeper.js'
+import { MovedSessions } from './moved-sessions.js'
 import type { Seal } from './seal.js'
 import type { SessionDraft } from './session-draft.js'
 
@@ -26,6 +27,7 @@ export class SealedSessions implements Keeper {
   readonly #seal: Seal
   readonly #lifetimes: Lifetimes
   readonly #destroyed = new DestroyedSessions()
+  readonly #moved = new MovedSessions()
 
   constructor(seal: Seal, lifetimes: Lifetimes) {
     this.#seal = seal
@@ -49,14 +51,18 @@ export class SealedSessions implements Keeper {
   commit(draft: SessionDraft): CookieChange {
     const { destroyed, origin } = draft
     const time = now()
-    if (destroyed !== undefined) this.#end(destroyed, time)
+    if (destroyed !== undefined)
+      for (const id of this.#moved.trail(destroyed.id, time)) this.#end(id, destroyed.created, time)
     if (origin === undefined) {
       if (draft.data.size > 0) return this.#sealed(draft, time, time)
       return destroyed === undefined ? undefined : 'remove'
     }
     // Somebody else has ended it while this request was served.
     if (this.#destroyed.has(origin.id)) return undefined
-    if (draft.isMoved) this.#end(origin, time)
+    if (draft.isMoved) {
+      this.#end(origin.id, origin.created, time)
+      this.#moved.add(origin.id, draft.identity.id, time)
+    }
     const isWanted = draft.isChanged || (draft.isRead && isDue(origin, time, this.#lifetimes))
     return isWanted ? this.#sealed(draft, origin.created, time) : undefined
   }
@@ -66,7 +72,7 @@ export class SealedSessions implements Keeper {
     return { value: this.#seal.seal(text), lifetime: lifetimeOf(created, time, time, this.#lifetimes) }
   }
 
-  #end({ created, id }: Kept, time: number): void {
+  #end(id: string, created: number, time: number): void {
     this.#destroyed.add(id, created + this.#lifetimes.maxAge, time)
   }
 }

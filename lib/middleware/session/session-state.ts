@@ -39,7 +39,11 @@ export class SessionState {
     return [...this.#read().data.keys()]
   }
 
-  /** @throws {TypeError} if JSON cannot say the value. */
+  /**
+   * Changes one value, or nothing if it is the same already: then what another request writes meanwhile stays.
+   *
+   * @throws {TypeError} if JSON cannot say the value.
+   */
   set(key: string, value: Json): this {
     this.#open('set').set(key, frozenJson(value, `session value ${JSON.stringify(key)}`))
     return this

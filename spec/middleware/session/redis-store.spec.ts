@@ -31,8 +31,12 @@ describe('RedisStore', () => {
     expect(asked).toEqual([
       ['run', 'GET', 'tsgi:session:a'],
       ['run', 'SET', 'tsgi:session:a', 'x', 'NX', 'PX', 100],
-      ['run', 'DEL', 'tsgi:session:a'],
+      ['evaluate', 'SCRIPT', ['tsgi:session:a'], []],
     ])
+  })
+
+  it('takes what leads to a moved one for nothing', async () => {
+    expect(await scripted('>tsgi:session:b').store.read('a')).toBeUndefined()
   })
 
   it('takes no text for no session, and an id that is taken for an outage', async () => {

@@ -119,6 +119,27 @@ function withFile(sqlite: SqliteLibrary): void {
       other.stop()
     })
 
+    it('removes by the old key, too, what was moved, and takes what leads there for nothing', () => {
+      store.create('a', 'x', 1_000_000)
+      store.move('a', 'b', 'x', 'y', 1_000_000)
+      store.move('b', 'c', 'y', 'z', 1_000_000)
+      store.create('other', 'x', 1_000_000)
+      expect(['a', 'b', 'c', 'other'].map((key) => store.read(key))).toEqual([undefined, undefined, 'z', 'x'])
+      expect(store.replace('a', 'x', 'y', 100)).toBe('gone')
+      store.remove('a')
+      expect(['a', 'b', 'c', 'other'].map((key) => store.read(key))).toEqual([undefined, undefined, undefined, 'x'])
+      const rows = new sqlite.DatabaseSync(path).prepare('SELECT count(*) AS count FROM tsgi_session').get()
+      expect(rows).toMatchObject({ count: 1 })
+    })
+
+    it('moves all or nothing', () => {
+      store.create('a', 'x', 1_000)
+      store.create('b', 'y', 1_000)
+      expect(() => store.move('a', 'b', 'x', 'z', 1_000)).toThrow(/^SQLite at .*UNIQUE constraint failed/)
+      expect(['a', 'b'].map((key) => store.read(key))).toEqual(['x', 'y'])
+      expect(store.move('a', 'c', 'x', 'z', 1_000)).toBe('done')
+    })
+
     it('is an outage if another one holds the file for longer than the timeout', () => {
       const other = new sqlite.DatabaseSync(path)
       other.exec('BEGIN EXCLUSIVE')

@@ -90,10 +90,29 @@ describe('sessions', () => {
     expect((await ada.visit((session) => session.get('admin'))).told).toBe(true)
     expect((await copy.visit((session) => session.isNew)).told).toBe(true)
   })
+
+  it.each(kinds)(
+    'C02: destroy in a request that began before regenerate ends what came of it (%s)',
+    async (_, options) => {
+      const ada = visitor(options())
+      await ada.visit((session) => session.set('user', 'ada'))
+      const copy = ada.another()
+      copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
+      const before = await slow(copy, (session) => {
+        session.destroy()
+      })
+      for (let times = 0; times < 3; times++)
+        await ada.visit((session) => {
+          session.regenerate()
+        })
+      expect((await before.goOn()).cookie).toContain('Max-Age=0')
+      expect((await ada.visit((session) => [session.isNew, session.keys()])).told).toEqual([true, []])
+    },
+  )
 })
 
 describe('StoredSessions', () => {
-  it('keeps what several requests change at the same time, each value as it was set last', async () => {
+  it('keeps what several requests change at the same time, each value as it was changed last', async () => {
     const ada = visitor({ store: new LateStore() })
     await ada.visit((session) => session.set('a', 0).set('b', 0).set('c', 0))
     const copy = (): Visitor => {
@@ -120,6 +139,20 @@ describe('StoredSessions', () => {
     await ada.visit((session) => session.set('f', 6))
     await clearing.goOn()
     expect((await ada.visit((session) => session.keys())).told).toEqual(['e'])
+  })
+
+  it('takes it for no change if the same is set, deleted or cleared as was seen, whatever others write meanwhile', async () => {
+    const store = new LateStore()
+    const ada = visitor({ store })
+    await ada.visit((session) => session.set('role', 'user'))
+    const copy = ada.another()
+    copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
+    const same = await slow(copy, (session) => session.set('role', 'user').delete('other'))
+    await ada.visit((session) => session.set('role', 'admin').set('other', 1))
+    store.asked.length = 0
+    await same.goOn()
+    expect(store.asked).toEqual([])
+    expect((await ada.visit((session) => [session.get('role'), session.get('other')])).told).toEqual(['admin', 1])
   })
 
   it('is an outage if others write each time in between', async () => {
