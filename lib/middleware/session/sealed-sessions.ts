@@ -68,7 +68,9 @@ export class SealedSessions implements Keeper {
   }
 
   #sealed({ data, identity }: SessionDraft, created: number, time: number): CookieChange {
-    const text = JSON.stringify([identity.id, created, time, Object.fromEntries(data)])
+    // It may have begun on a machine whose clock is ahead.
+    const written = Math.max(created, time)
+    const text = JSON.stringify([identity.id, created, written, Object.fromEntries(data)])
     return { value: this.#seal.seal(text), lifetime: lifetimeOf(created, time, time, this.#lifetimes) }
   }
 
