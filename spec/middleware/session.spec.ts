@@ -136,6 +136,28 @@ describe('Session', () => {
       )
     })
 
+    it('that is too large leaves a session that was to get another id as it was', async () => {
+      const ada = visitor(SEALED)
+      await ada.visit((session) => session.set('user', 'ada'))
+      const grow = ada.visit((session) => {
+        session.regenerate()
+        session.set('a', 'x'.repeat(4_000))
+      })
+      await expect(grow).rejects.toThrow('browsers keep 4096')
+      expect((await ada.visit((session) => session.get('user'))).told).toBe('ada')
+    })
+
+    it('that is too large does not bring back a session that was destroyed', async () => {
+      const ada = visitor(SEALED)
+      await ada.visit((session) => session.set('user', 'ada'))
+      const replace = ada.visit((session) => {
+        session.destroy()
+        session.set('a', 'x'.repeat(4_000))
+      })
+      await expect(replace).rejects.toThrow('browsers keep 4096')
+      expect((await ada.visit((session) => session.isNew)).told).toBe(true)
+    })
+
     it('lets an application say by a page that the session is too large', async () => {
       const app = new Chain().use(Session, SEALED).wrap((environ, startResponse) => {
         SESSION.require(environ).set('a', 'x'.repeat(5_000))

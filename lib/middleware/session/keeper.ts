@@ -23,7 +23,15 @@ export interface Kept extends Identity {
 }
 
 /** What is to become of the cookie: nothing, that it is removed, or another value for so long, in milliseconds. */
-export type CookieChange = undefined | 'remove' | { readonly value: string; readonly lifetime: number }
+export type CookieChange =
+  | undefined
+  | 'remove'
+  | {
+      readonly value: string
+      readonly lifetime: number
+      /** Called if browsers keep a cookie of this length: only then is what it replaces over. */
+      readonly accepted?: (() => void) | undefined
+    }
 
 /** Where sessions are between requests: in the cookie, or in a store. */
 export interface Keeper extends Part {

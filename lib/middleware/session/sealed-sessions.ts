@@ -19,8 +19,8 @@ import type { SessionDraft } from './session-draft.js'
 const SKEW = 60_000
 
 /**
- * Sessions that lie sealed in their cookies. What was destroyed stays destroyed in this process; a copy of the cookie
- * that is shown to another one opens there until its time is over.
+ * Sessions that lie sealed in their cookies. What was destroyed stays destroyed in this process, for the last 50,000 of
+ * them; a copy of the cookie that is shown to another one opens there until its time is over.
  */
 export class SealedSessions implements Keeper {
   readonly writing = 'sure'
@@ -59,19 +59,20 @@ export class SealedSessions implements Keeper {
     }
     // Somebody else has ended it while this request was served.
     if (this.#destroyed.has(origin.id)) return undefined
-    if (draft.isMoved) {
+    const isWanted = draft.isChanged || (draft.isRead && isDue(origin, time, this.#lifetimes))
+    if (!isWanted) return undefined
+    const leave = (): void => {
       this.#end(origin.id, origin.created, time)
       this.#moved.add(origin.id, draft.identity.id, time)
     }
-    const isWanted = draft.isChanged || (draft.isRead && isDue(origin, time, this.#lifetimes))
-    return isWanted ? this.#sealed(draft, origin.created, time) : undefined
+    return this.#sealed(draft, origin.created, time, draft.isMoved ? leave : undefined)
   }
 
-  #sealed({ data, identity }: SessionDraft, created: number, time: number): CookieChange {
+  #sealed({ data, identity }: SessionDraft, created: number, time: number, accepted?: () => void): CookieChange {
     // It may have begun on a machine whose clock is ahead.
     const written = Math.max(created, time)
     const text = JSON.stringify([identity.id, created, written, Object.fromEntries(data)])
-    return { value: this.#seal.seal(text), lifetime: lifetimeOf(created, time, time, this.#lifetimes) }
+    return { value: this.#seal.seal(text), lifetime: lifetimeOf(created, time, time, this.#lifetimes), accepted }
   }
 
   #end(id: string, created: number, time: number): void {
