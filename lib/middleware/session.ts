@@ -207,11 +207,11 @@ function cookieOf(options: Readonly<Required<SessionOptions>>): [name: string, a
 }
 
 function keeperOf(options: Readonly<Required<SessionOptions>>, name: string): Keeper {
-  const { secrets } = options
+  const { namespace, secrets } = options
   const lifetimes: Lifetimes = options
-  const seal = secrets.length === 0 ? undefined : new Seal(secrets, `session ${name}`)
+  const seal = secrets.length === 0 ? undefined : new Seal(secrets, JSON.stringify(['session', namespace, name]))
   const store = storeOf(options.store, options)
-  if (store !== undefined) return new StoredSessions(store, name, lifetimes, seal)
+  if (store !== undefined) return new StoredSessions(store, [namespace, name], lifetimes, seal)
   if (seal !== undefined) return new SealedSessions(seal, lifetimes)
   throw new TypeError(
     'session: the store cookie needs secrets; make one with openssl rand -base64 32, or name another store',

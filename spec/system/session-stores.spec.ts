@@ -101,7 +101,9 @@ describeWithRedis('sessions in a real Redis', () => {
     const { cookie = '' } = await ask(first, '/set/ada')
     const token = cookie.slice('session='.length)
     const keys = await other.keys('*')
-    const hash = createHash('sha256').update(`session ${token}`).digest('base64url')
+    const hash = createHash('sha256')
+      .update(JSON.stringify(['', 'session', token]))
+      .digest('base64url')
     expect(keys).toEqual([`tsgi:session:${hash}`])
     const [key = ''] = keys
     expect(await other.get(key)).toMatch(/^\[\d+,\d+,\{"value":"ada"\}\]$/)
@@ -201,7 +203,7 @@ describeWithRedis('sessions in a real Redis', () => {
 
 describe('ids of sessions', () => {
   it('C05: a million of them are unique', () => {
-    const sessions = new StoredSessions(new MemoryStore(1), 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const sessions = new StoredSessions(new MemoryStore(1), ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     // By their first 64 bits: two in a million agree once in forty million tries.
     const beginnings = BigUint64Array.from({ length: 1_000_000 }, () =>
       Buffer.from(sessions.identity().token.slice(0, 11), 'base64url').readBigUInt64BE(),

@@ -7,7 +7,7 @@ import { now } from '../../../lib/middleware/session/clock.js'
 import { MemoryStore } from '../../../lib/middleware/session/memory-store.js'
 import { StoredSessions } from '../../../lib/middleware/session/stored-sessions.js'
 import { LateStore } from './late-store.js'
-import { Clock, NEWER, SECRET, visitor, type Visit, type Visitor } from './visitor.js'
+import { Clock, NEWER, SECRET, visitor, type Options, type Visit, type Visitor } from './visitor.js'
 
 const TOKEN = /__Host-session=([\w-]{43});/
 
@@ -159,7 +159,9 @@ describe('StoredSessions', () => {
     const store = new LateStore()
     const ada = visitor({ store })
     const token = tokenOf(await ada.visit((session) => session.set('a', 0)))
-    const key = createHash('sha256').update(`__Host-session ${token}`).digest('base64url')
+    const key = createHash('sha256')
+      .update(JSON.stringify(['', '__Host-session', token]))
+      .digest('base64url')
     let written = 0
     store.before = (method) => {
       if (method !== 'replace') return
@@ -177,7 +179,9 @@ describe('StoredSessions', () => {
     const ada = visitor({ store })
     const token = tokenOf(await ada.visit((session) => session.set('a', 1)))
     const { told: id } = await ada.visit((session) => session.id)
-    const key = createHash('sha256').update(`__Host-session ${token}`).digest('base64url')
+    const key = createHash('sha256')
+      .update(JSON.stringify(['', '__Host-session', token]))
+      .digest('base64url')
     expect(id).toBe(key)
     expect(store.asked).toEqual([`create ${key}`, `read ${key}`])
     expect(store.asked.join()).not.toContain(token)
@@ -194,7 +198,7 @@ describe('StoredSessions', () => {
     '',
   ])('C12: does not ask the store for what is no id (%#)', async (value) => {
     const store = new LateStore()
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1_000, idle: 1_000, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1_000, idle: 1_000, rolling: true })
     expect(await sessions.open(value)).toBeUndefined()
     const visit = await visitor({ store }).visit((session) => session.isNew, {
       headers: { Cookie: `__Host-session=${value.replace('\0', '')}` },
@@ -209,6 +213,20 @@ describe('StoredSessions', () => {
     const other = visitor({ store, name: 'other' })
     const { told } = await other.visit((session) => session.isNew, { headers: { Cookie: `other=${token}` } })
     expect(told).toBe(true)
+  })
+
+  it.each<[string, () => Options]>([
+    ['cookie', () => ({ secrets: [SECRET] })],
+    ['a store', () => ({ store: new LateStore() })],
+    ['a sealed store', () => ({ store: new LateStore(), secrets: [SECRET] })],
+  ])('does not open what is of another namespace (%s)', async (_, options) => {
+    const shared = options()
+    const ada = visitor({ ...shared, namespace: 'shop' })
+    const { cookie } = await ada.visit((session) => session.set('a', 1))
+    const headers = { Cookie: cookie?.split(';')[0] ?? '' }
+    const tell = async (namespace: string): Promise<unknown> =>
+      (await visitor({ ...shared, namespace }).visit((session) => session.get('a'), { headers })).told
+    expect([await tell('shop'), await tell('forum'), await tell('')]).toEqual([1, null, null])
   })
 
   it.each([
@@ -226,7 +244,7 @@ describe('StoredSessions', () => {
     `[1,2,{}]${' '.repeat(4 * 65_536 + 64)}`,
   ])('takes what is damaged in the store for nothing (%#)', async (text) => {
     const store = new MemoryStore(10)
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1e14, idle: 1e14, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1e14, idle: 1e14, rolling: true })
     const { id, token } = sessions.identity()
     store.create(id, text, 10_000)
     expect(sessions.open(token)).toBeUndefined()
@@ -264,7 +282,7 @@ describe('StoredSessions', () => {
   it('looks at the times of what a store gives, which may keep it for longer', () => {
     const clock = new Clock()
     const store = new MemoryStore(10)
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1_000, idle: 500, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1_000, idle: 500, rolling: true })
     const { id, token } = sessions.identity()
     const time = now()
     const opens = (created: number, written: number): boolean => {
@@ -297,7 +315,7 @@ describe('StoredSessions', () => {
   })
 
   it('C05: ids have 256 bits of randomBytes', () => {
-    const sessions = new StoredSessions(new MemoryStore(1), 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const sessions = new StoredSessions(new MemoryStore(1), ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     const ids = Array.from({ length: 10_000 }, () => sessions.identity())
     expect(new Set(ids.map(({ token }) => token)).size).toBe(10_000)
     expect(new Set(ids.map(({ id }) => id)).size).toBe(10_000)
@@ -316,12 +334,12 @@ describe('StoredSessions', () => {
 
   it('starts and stops its store', async () => {
     const store = new LateStore()
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     await sessions.start()
     await sessions.stop()
     expect(store.started).toEqual(['start', 'stop'])
     const bare = Object.assign(new MemoryStore(1), { start: undefined, stop: undefined })
-    const other = new StoredSessions(bare, 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const other = new StoredSessions(bare, ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     expect([other.start(), other.stop(), other.writing]).toEqual([undefined, undefined, 'sync'])
     expect(sessions.writing).toBe('async')
   })
