@@ -55,9 +55,9 @@ export interface Lifetimes {
   readonly rolling: boolean
 }
 
-/** How long a session still lives that is written now; not above 0 if it is over. */
+/** How long a session still lives that is written now, in whole milliseconds; not above 0 if it is over. */
 export function lifetimeOf(created: number, written: number, time: number, { idle, maxAge }: Lifetimes): number {
-  return Math.min(created + maxAge, written + idle) - time
+  return Math.floor(Math.min(created + maxAge, written + idle) - time)
 }
 
 /** How much of the idle time passes before a use is written down, so that not each request writes. */

@@ -46,7 +46,7 @@ export class RedisStore implements SessionStore {
   }
 
   async create(key: string, text: string, lifetime: number): Promise<void> {
-    const answer = await this.#redis.run('SET', PREFIX + key, text, 'NX', 'PX', lifetime)
+    const answer = await this.#redis.run('SET', PREFIX + key, text, 'NX', 'PX', Math.max(1, lifetime))
     if (answer !== 'OK') throw new StoreOutage('Redis did not take a new session')
   }
 
@@ -55,7 +55,11 @@ export class RedisStore implements SessionStore {
   }
 
   async move(key: string, newKey: string, seen: string, text: string, lifetime: number): Promise<Replaced> {
-    const answer = await this.#redis.evaluate(REPLACE, [PREFIX + key, PREFIX + newKey], [seen, text, lifetime])
+    const answer = await this.#redis.evaluate(
+      REPLACE,
+      [PREFIX + key, PREFIX + newKey],
+      [seen, text, Math.max(1, lifetime)],
+    )
     if (answer === 1) return 'done'
     return typeof answer === 'string' ? { text: answer } : 'gone'
   }

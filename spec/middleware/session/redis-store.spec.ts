@@ -35,6 +35,13 @@ describe('RedisStore', () => {
     ])
   })
 
+  it('gives Redis a lifetime that it takes, if there is nearly none left', async () => {
+    const { asked, store } = scripted('OK')
+    await store.create('a', 'x', 0)
+    await store.move('a', 'b', 'x', 'y', -5)
+    expect(asked.map((each) => each.at(-1))).toEqual([1, ['x', 'y', 1]])
+  })
+
   it('takes what leads to a moved one for nothing', async () => {
     expect(await scripted('>tsgi:session:b').store.read('a')).toBeUndefined()
   })
