@@ -35,6 +35,10 @@ export class SessionOptions {
   @option({ description: 'The name of the cookie; by default __Host-session, if domain and path allow it' })
   name?: string = ''
 
+  /** What tells sessions apart from those of other applications with the same name in the same store, or with the same secret. */
+  @option({ description: 'What tells these sessions apart from those of other applications in the same store' })
+  namespace?: string = ''
+
   /** Whether the cookie goes over TLS only. Default true. */
   @option({ description: 'Whether the cookie goes over TLS only' })
   secure?: boolean = true

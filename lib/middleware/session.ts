@@ -43,8 +43,9 @@ export const SESSION = environKey<SessionState>()('tsgi.session')
  * Nothing is sent or written unless something is put into the session. What is changed, is changed before
  * `startResponse`. Whoever logs in gets another id: `session.regenerate()`; who logs out, `session.destroy()`.
  *
- * With the store `cookie` whatever was destroyed stays destroyed in its process only: a copy of the cookie opens in
- * another one until it is too old. Use a store where that matters.
+ * With the store `cookie` whatever was destroyed stays destroyed in its process only, the last 50,000 of them: a copy of
+ * the cookie opens in another one until it is too old. An older copy of one that lives opens too, with what it held
+ * then. Use a store where that matters.
  *
  * @throws {TypeError} if options contradict each other.
  * @throws {TsgiError} if the runtime has not got the store.
@@ -158,7 +159,10 @@ export class Session extends Middleware<SessionOptions> {
 
   #fieldOf(change: CookieChange): string | undefined {
     if (change === undefined) return undefined
-    return change === 'remove' ? this.#cookie.remove() : this.#cookie.write(change.value, change.lifetime)
+    if (change === 'remove') return this.#cookie.remove()
+    const field = this.#cookie.write(change.value, change.lifetime)
+    change.accepted?.()
+    return field
   }
 
   #refuse(environ: Environ, startResponse: StartResponse, { message }: StoreOutage): Uint8Array[] {
@@ -203,11 +207,11 @@ function cookieOf(options: Readonly<Required<SessionOptions>>): [name: string, a
 }
 
 function keeperOf(options: Readonly<Required<SessionOptions>>, name: string): Keeper {
-  const { secrets } = options
+  const { namespace, secrets } = options
   const lifetimes: Lifetimes = options
-  const seal = secrets.length === 0 ? undefined : new Seal(secrets, `session ${name}`)
+  const seal = secrets.length === 0 ? undefined : new Seal(secrets, JSON.stringify(['session', namespace, name]))
   const store = storeOf(options.store, options)
-  if (store !== undefined) return new StoredSessions(store, name, lifetimes, seal)
+  if (store !== undefined) return new StoredSessions(store, [namespace, name], lifetimes, seal)
   if (seal !== undefined) return new SealedSessions(seal, lifetimes)
   throw new TypeError(
     'session: the store cookie needs secrets; make one with openssl rand -base64 32, or name another store',

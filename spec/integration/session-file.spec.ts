@@ -31,12 +31,24 @@ describe('a session in a deployment file', () => {
   }
 
   it('takes its secrets from the environment, and shows none', async () => {
-    const stack = await load(['secrets = env:SECRETS', 'max_age = 30d', 'same_site = strict', 'on_outage = anonymous'])
+    const stack = await load([
+      'secrets = env:SECRETS',
+      'namespace = shop',
+      'max_age = 30d',
+      'same_site = strict',
+      'on_outage = anonymous',
+    ])
     const [entry] = stack.entries
     expect(entry).toMatchObject({
       name: 'session',
       Class: Session,
-      options: { secrets: [NEWER, SECRET], maxAge: 30 * 86_400_000, sameSite: 'strict', onOutage: 'anonymous' },
+      options: {
+        secrets: [NEWER, SECRET],
+        namespace: 'shop',
+        maxAge: 30 * 86_400_000,
+        sameSite: 'strict',
+        onOutage: 'anonymous',
+      },
     })
     expect(String(stack)).not.toContain(SECRET.slice(0, 8))
   })

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis'
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Chain, textBody } from '../../lib/index.js'
+import { Chain, textBody, type ResponseBody } from '../../lib/index.js'
 import { serve, type Server } from '../../lib/handlers/index.js'
 import { SESSION, Session } from '../../lib/middleware/index.js'
 import { MemoryStore } from '../../lib/middleware/session/memory-store.js'
@@ -21,9 +21,18 @@ function serverOf(store: string, onOutage: 'refuse' | 'anonymous' = 'refuse'): P
       if (what === 'set') session.set('value', value)
       if (what === 'regenerate') session.regenerate()
       if (what === 'destroy') session.destroy()
-      const told = what === 'public' ? 'public' : JSON.stringify(session.get('value') ?? null)
+      const head = (): ResponseBody => {
+        startResponse('200 OK', [['Content-Type', 'text/plain']])
+        return textBody(JSON.stringify(session.get('value') ?? null))
+      }
+      if (what === 'destroy-later')
+        return delay(300).then(() => {
+          session.destroy()
+          return head()
+        })
+      if (what !== 'public') return head()
       startResponse('200 OK', [['Content-Type', 'text/plain']])
-      return textBody(told)
+      return textBody('public')
     })
   return serve(app, { port: 0, errors: new RecordedErrors() })
 }
@@ -92,7 +101,9 @@ describeWithRedis('sessions in a real Redis', () => {
     const { cookie = '' } = await ask(first, '/set/ada')
     const token = cookie.slice('session='.length)
     const keys = await other.keys('*')
-    const hash = createHash('sha256').update(`session ${token}`).digest('base64url')
+    const hash = createHash('sha256')
+      .update(JSON.stringify(['', 'session', token]))
+      .digest('base64url')
     expect(keys).toEqual([`tsgi:session:${hash}`])
     const [key = ''] = keys
     expect(await other.get(key)).toMatch(/^\[\d+,\d+,\{"value":"ada"\}\]$/)
@@ -122,6 +133,18 @@ describeWithRedis('sessions in a real Redis', () => {
       await Promise.all(others)
       expect(await ask(second, '/get', cookie)).toMatchObject({ text: 'null' })
     }
+  })
+
+  it('C02: end if one is destroyed by a request that began before it got another id', async () => {
+    const { cookie } = await ask(first, '/set/ada')
+    const logout = ask(first, '/destroy-later', cookie)
+    await delay(100)
+    const once = await ask(second, '/regenerate', cookie)
+    const twice = await ask(second, '/regenerate', once.cookie)
+    expect(await ask(first, '/get', twice.cookie)).toMatchObject({ text: '"ada"' })
+    expect(await logout).toMatchObject({ status: 200, cookie: 'session=' })
+    expect(await ask(first, '/get', twice.cookie)).toMatchObject({ text: 'null' })
+    for (const old of [cookie, once.cookie]) expect(await ask(first, '/get', old)).toMatchObject({ text: 'null' })
   })
 
   it.each<[string, () => unknown, () => unknown]>([
@@ -180,7 +203,7 @@ describeWithRedis('sessions in a real Redis', () => {
 
 describe('ids of sessions', () => {
   it('C05: a million of them are unique', () => {
-    const sessions = new StoredSessions(new MemoryStore(1), 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const sessions = new StoredSessions(new MemoryStore(1), ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     // By their first 64 bits: two in a million agree once in forty million tries.
     const beginnings = BigUint64Array.from({ length: 1_000_000 }, () =>
       Buffer.from(sessions.identity().token.slice(0, 11), 'base64url').readBigUInt64BE(),

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
+import { isIP } from 'node:net'
 import { findPackage, type FoundPackage } from '../optional-package.js'
-import type { RedisAddress } from './redis-address.js'
+import type { RedisAddress, RedisPlace } from './redis-address.js'
 
 /** What is used of a client of ioredis. */
 export interface RedisClient {
@@ -31,8 +32,7 @@ const TIME_TO_CONNECT = 1_000
 /** The options of a client that keeps nothing for later: what cannot be sent now, fails now. */
 export function clientOptions({ database, password, place, user }: RedisAddress, timeout: number): object {
   return {
-    ...('path' in place ? { path: place.path } : { host: place.host.replace(/^\[|\]$/g, ''), port: place.port }),
-    ...('path' in place || !place.tls ? {} : { tls: { servername: place.host } }),
+    ...('path' in place ? place : hostOptions(place)),
     username: user,
     password,
     db: database,
@@ -45,4 +45,11 @@ export function clientOptions({ database, password, place, user }: RedisAddress,
     commandTimeout: Math.max(TIME_TO_CONNECT, 2 * timeout),
     retryStrategy: (attempt: number) => Math.min(50 * attempt, LONGEST_PAUSE) + randomInt(50),
   }
+}
+
+function hostOptions(place: Exclude<RedisPlace, { path: string }>): object {
+  const host = place.host.replace(/^\[|\]$/g, '')
+  // An address is no server name (RFC 6066 §3); the certificate is compared with the host all the same.
+  const tls = isIP(host) === 0 ? { servername: host } : {}
+  return { host, port: place.port, ...(place.tls ? { tls } : {}) }
 }

@@ -1,4 +1,7 @@
-/** The time in milliseconds since the epoch; who sets the clock of the machine does not make it jump. */
+/**
+ * The time in milliseconds since the epoch, by the clock of the machine: other machines compare what one has written with
+ * theirs, so it must follow when that clock is set, and go on while the machine sleeps.
+ */
 export function now(): number {
-  return Math.floor(performance.timeOrigin + performance.now())
+  return Date.now()
 }

@@ -23,7 +23,15 @@ export interface Kept extends Identity {
 }
 
 /** What is to become of the cookie: nothing, that it is removed, or another value for so long, in milliseconds. */
-export type CookieChange = undefined | 'remove' | { readonly value: string; readonly lifetime: number }
+export type CookieChange =
+  | undefined
+  | 'remove'
+  | {
+      readonly value: string
+      readonly lifetime: number
+      /** Called if browsers keep a cookie of this length: only then is what it replaces over. */
+      readonly accepted?: (() => void) | undefined
+    }
 
 /** Where sessions are between requests: in the cookie, or in a store. */
 export interface Keeper extends Part {
@@ -47,9 +55,9 @@ export interface Lifetimes {
   readonly rolling: boolean
 }
 
-/** How long a session still lives that is written now; not above 0 if it is over. */
+/** How long a session still lives that is written now, in whole milliseconds; not above 0 if it is over. */
 export function lifetimeOf(created: number, written: number, time: number, { idle, maxAge }: Lifetimes): number {
-  return Math.min(created + maxAge, written + idle) - time
+  return Math.floor(Math.min(created + maxAge, written + idle) - time)
 }
 
 /** How much of the idle time passes before a use is written down, so that not each request writes. */

@@ -1,4 +1,5 @@
 import { now } from './clock.js'
+import { MovedSessions } from './moved-sessions.js'
 import type { Replaced, SessionStore } from './session-store.js'
 
 interface Stored {
@@ -14,9 +15,11 @@ export class MemoryStore implements SessionStore {
   readonly isSync = true
   readonly #most: number
   readonly #stored = new Map<string, Stored>()
+  readonly #moved: MovedSessions
 
   constructor(most: number) {
     this.#most = most
+    this.#moved = new MovedSessions(most)
   }
 
   /** How many there are, those included that are over and were not swept yet. */
@@ -47,15 +50,17 @@ export class MemoryStore implements SessionStore {
     if (current !== seen) return { text: current }
     this.#stored.delete(key)
     this.#write(newKey, text, lifetime)
+    if (newKey !== key) this.#moved.add(key, newKey, now())
     return 'done'
   }
 
   remove(key: string): void {
-    this.#stored.delete(key)
+    for (const each of this.#moved.trail(key, now())) this.#stored.delete(each)
   }
 
   stop(): void {
     this.#stored.clear()
+    this.#moved.clear()
   }
 
   #write(key: string, text: string, lifetime: number): void {

@@ -2,6 +2,7 @@ import { ClosingBody, type ResponseBody } from '../../protocol/index.js'
 
 /** A response whose head may be announced while its body is iterated. */
 interface Passage {
+  release(): void
   settle(): Promise<void>
   refusal(): readonly Uint8Array[] | undefined
 }
@@ -42,10 +43,12 @@ export class PendingSyncBody extends ClosingBody implements Iterable<Uint8Array>
 
   *[Symbol.iterator](): Iterator<Uint8Array> {
     for (const chunk of this.#body) {
+      this.#passage.release()
       const refusal = this.#passage.refusal()
       if (refusal !== undefined) return yield* refusal
       yield chunk
     }
+    this.#passage.release()
     yield* this.#passage.refusal() ?? []
   }
 }

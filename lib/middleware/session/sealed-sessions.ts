@@ -11,6 +11,7 @@ import {
   type Kept,
   type Lifetimes,
 } from './keeper.js'
+import { MovedSessions } from './moved-sessions.js'
 import type { Seal } from './seal.js'
 import type { SessionDraft } from './session-draft.js'
 
@@ -18,14 +19,15 @@ import type { SessionDraft } from './session-draft.js'
 const SKEW = 60_000
 
 /**
- * Sessions that lie sealed in their cookies. What was destroyed stays destroyed in this process; a copy of the cookie
- * that is shown to another one opens there until its time is over.
+ * Sessions that lie sealed in their cookies. What was destroyed stays destroyed in this process, for the last 50,000 of
+ * them; a copy of the cookie that is shown to another one opens there until its time is over.
  */
 export class SealedSessions implements Keeper {
   readonly writing = 'sure'
   readonly #seal: Seal
   readonly #lifetimes: Lifetimes
   readonly #destroyed = new DestroyedSessions()
+  readonly #moved = new MovedSessions()
 
   constructor(seal: Seal, lifetimes: Lifetimes) {
     this.#seal = seal
@@ -49,24 +51,31 @@ export class SealedSessions implements Keeper {
   commit(draft: SessionDraft): CookieChange {
     const { destroyed, origin } = draft
     const time = now()
-    if (destroyed !== undefined) this.#end(destroyed, time)
+    if (destroyed !== undefined)
+      for (const id of this.#moved.trail(destroyed.id, time)) this.#end(id, destroyed.created, time)
     if (origin === undefined) {
       if (draft.data.size > 0) return this.#sealed(draft, time, time)
       return destroyed === undefined ? undefined : 'remove'
     }
     // Somebody else has ended it while this request was served.
     if (this.#destroyed.has(origin.id)) return undefined
-    if (draft.isMoved) this.#end(origin, time)
     const isWanted = draft.isChanged || (draft.isRead && isDue(origin, time, this.#lifetimes))
-    return isWanted ? this.#sealed(draft, origin.created, time) : undefined
+    if (!isWanted) return undefined
+    const leave = (): void => {
+      this.#end(origin.id, origin.created, time)
+      this.#moved.add(origin.id, draft.identity.id, time)
+    }
+    return this.#sealed(draft, origin.created, time, draft.isMoved ? leave : undefined)
   }
 
-  #sealed({ data, identity }: SessionDraft, created: number, time: number): CookieChange {
-    const text = JSON.stringify([identity.id, created, time, Object.fromEntries(data)])
-    return { value: this.#seal.seal(text), lifetime: lifetimeOf(created, time, time, this.#lifetimes) }
+  #sealed({ data, identity }: SessionDraft, created: number, time: number, accepted?: () => void): CookieChange {
+    // It may have begun on a machine whose clock is ahead.
+    const written = Math.max(created, time)
+    const text = JSON.stringify([identity.id, created, written, Object.fromEntries(data)])
+    return { value: this.#seal.seal(text), lifetime: lifetimeOf(created, time, time, this.#lifetimes), accepted }
   }
 
-  #end({ created, id }: Kept, time: number): void {
+  #end(id: string, created: number, time: number): void {
     this.#destroyed.add(id, created + this.#lifetimes.maxAge, time)
   }
 }

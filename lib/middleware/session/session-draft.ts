@@ -12,8 +12,10 @@ export class SessionDraft {
   /** Whether a change was asked for, also one that changed nothing here. */
   isOrdered = false
   isMoved = false
-  /** Whether the head of the answer is on its way, so that nothing can be saved any more. */
+  /** Whether the head of the answer was announced, so that nothing can be changed any more. */
   isClosed = false
+  /** Whether a head has gone out that says nothing of the session, so that it cannot be asked any more. */
+  isSent = false
   /** Whether the store gave no answer, so that nobody knows the session. */
   readonly isUnknown: boolean
 

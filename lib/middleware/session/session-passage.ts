@@ -1,6 +1,7 @@
 import {
   isAsyncBody,
   isThenable,
+  whenReady,
   type Awaitable,
   type HeaderList,
   type ResponseBody,
@@ -32,16 +33,17 @@ interface Head {
 
 /**
  * One response on its way through the layer. When the application announces its head, the session is written; where that
- * takes time, head and body wait for it, and where it fails, the answer is another one.
+ * takes time, head and body wait for it, and where it fails, the answer is another one. A head that is announced before
+ * anybody asked for the session waits for the body, since what is read until then makes it private.
  */
 export class SessionPassage {
   readonly #host: PassageHost
   readonly #draft: SessionDraft
   readonly #startResponse: StartResponse
-  #state: 'silent' | 'waiting' | 'announced' | 'failed' = 'silent'
+  #state: 'silent' | 'early' | 'waiting' | 'announced' | 'failed' = 'silent'
   #field: string | undefined
   #outage: StoreOutage | undefined
-  /** The head that waits for the session to be written. */
+  /** The head that waits for the body, or for the session to be written. */
   #held: Head | undefined
   #write: Write | undefined
   /** All that has to happen before the body goes out, if it takes time. */
@@ -56,30 +58,47 @@ export class SessionPassage {
   /** The `startResponse` of the application. */
   readonly announce: StartResponse = (status, headers, error) => {
     const head = { status, headers, error }
-    if (!this.#draft.isClosed) this.#commit()
+    if (!this.#draft.isClosed) this.#begin()
     if (this.#state === 'failed') return discard
-    if (this.#state !== 'waiting') return this.#send(head)
     if (this.#held !== undefined && error === undefined) {
       // Whoever is outside says what is wrong with a second head.
       this.#flush()
       return this.#send(head)
     }
+    if (this.#state !== 'early' && this.#state !== 'waiting') return this.#send(head)
     this.#held = head
-    return (chunk) => this.#writeLater(chunk)
+    return (chunk) => this.#writeHeld(chunk)
   }
 
   /** What the application returned, as it goes out. */
   deliver(body: ResponseBody): Awaitable<ResponseBody> {
-    if (this.#pending !== undefined) return this.#pending.then(() => this.#settled(body))
+    try {
+      this.release()
+    } catch (error) {
+      return whenReady(body.close?.(), () => {
+        throw error
+      })
+    }
+    if (this.#pending !== undefined) return this.#settledLater(body, this.#pending)
     if (this.#state === 'failed') return this.#settled(body)
-    if (this.#state === 'announced' || this.#host.writing === 'sure') return body
+    if (this.#state === 'announced') return body
     return this.#host.writing === 'async' || isAsyncBody(body)
       ? new PendingBody(body, this)
       : new PendingSyncBody(body, this)
   }
 
+  /** Lets a head go that was announced early: the body comes. */
+  release(): void {
+    if (this.#state !== 'early') return
+    this.#state = 'silent'
+    this.#draft.isSent = true
+    if (this.#draft.isRead) this.#commit()
+    if (this.#pending === undefined) this.#flush()
+  }
+
   /** Waits until the head is out, or an outage is known. */
   async settle(): Promise<void> {
+    this.release()
     await this.#pending
     this.#flush()
   }
@@ -92,17 +111,32 @@ export class SessionPassage {
     return this.#host.refuse(outage, this.#startResponse)
   }
 
+  async #settledLater(body: ResponseBody, pending: Promise<void>): Promise<ResponseBody> {
+    try {
+      await pending
+      this.#flush()
+    } catch (error) {
+      await body.close?.()
+      throw error
+    }
+    return this.#settled(body)
+  }
+
   #settled(body: ResponseBody): Awaitable<ResponseBody> {
-    this.#flush()
     const refusal = this.refusal()
     if (refusal === undefined) return body
     const closing = body.close?.()
     return isThenable(closing) ? closing.then(() => refusal) : refusal
   }
 
-  #commit(): void {
+  #begin(): void {
     // What throws here is not tried again: the answer to the error goes out without the session.
     this.#draft.isClosed = true
+    if (this.#draft.isRead) this.#commit()
+    else this.#state = 'early'
+  }
+
+  #commit(): void {
     try {
       const field = this.#host.commit(this.#draft)
       if (isThenable(field)) this.#await(field)
@@ -139,6 +173,11 @@ export class SessionPassage {
     const head = this.#held
     this.#held = undefined
     if (head !== undefined) this.#write = this.#send(head)
+  }
+
+  #writeHeld(chunk: Uint8Array): ReturnType<Write> {
+    this.release()
+    return this.#pending === undefined ? this.#write?.(chunk) : this.#writeLater(chunk)
   }
 
   #writeLater(chunk: Uint8Array): Promise<void> {

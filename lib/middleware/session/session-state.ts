@@ -6,7 +6,8 @@ import type { SessionDraft } from './session-draft.js'
  * say. Values cannot be changed in place; set them anew.
  *
  * Nothing is sent or written unless something changes. All changes have to be made before `startResponse` is called:
- * later ones throw, since the head with the cookie is on its way.
+ * later ones throw, since the head with the cookie is on its way. What is first asked when the body goes out, throws too:
+ * the head would have had to say that the answer is for nobody else.
  */
 export class SessionState {
   readonly #draft: SessionDraft
@@ -38,7 +39,11 @@ export class SessionState {
     return [...this.#read().data.keys()]
   }
 
-  /** @throws {TypeError} if JSON cannot say the value. */
+  /**
+   * Changes one value, or nothing if it is the same already: then what another request writes meanwhile stays.
+   *
+   * @throws {TypeError} if JSON cannot say the value.
+   */
   set(key: string, value: Json): this {
     this.#open('set').set(key, frozenJson(value, `session value ${JSON.stringify(key)}`))
     return this
@@ -68,6 +73,11 @@ export class SessionState {
   }
 
   #read(): SessionDraft {
+    if (this.#draft.isSent && !this.#draft.isRead) {
+      throw new Error(
+        'the session was first asked after startResponse, when the head that calls it private was on its way; ask before',
+      )
+    }
     this.#draft.isRead = true
     return this.#draft
   }

@@ -1,17 +1,30 @@
 import { closeSync, openSync } from 'node:fs'
 import { StoreOutage } from '../store-outage.js'
 import { now } from './clock.js'
+import { LONGEST_TRAIL, LONGEST_WAY } from './moved-sessions.js'
 import type { Replaced, SessionStore } from './session-store.js'
 import type { SqliteDatabase, SqliteLibrary, SqliteStatement } from './sqlite-library.js'
 
 /** How many sessions that are over go when a new one comes. */
 const SWEPT = 2
 
+/** Removes a session and what came of it. */
+const REMOVE = `
+WITH RECURSIVE trail (key, number) AS (
+  SELECT ?, 1
+  UNION ALL
+  SELECT substr(text, 2), number + 1 FROM trail JOIN tsgi_session USING (key)
+  WHERE substr(text, 1, 1) = '>' AND number < ${LONGEST_TRAIL}
+)
+DELETE FROM tsgi_session WHERE key IN (SELECT key FROM trail)`
+
 interface Opened {
   readonly database: SqliteDatabase
   readonly read: SqliteStatement
   readonly create: SqliteStatement
   readonly replace: SqliteStatement
+  /** Writes what leads to a session that moved. */
+  readonly leave: SqliteStatement
   readonly remove: SqliteStatement
   readonly sweep: SqliteStatement
 }
@@ -56,15 +69,21 @@ export class SqliteStore implements SessionStore {
   }
 
   replace(key: string, seen: string, text: string, lifetime: number): Replaced {
-    return this.move(key, key, seen, text, lifetime)
+    return this.#do((opened) => replaced(opened, key, key, seen, text, lifetime))
   }
 
   move(key: string, newKey: string, seen: string, text: string, lifetime: number): Replaced {
-    return this.#do(({ read, replace }) => {
-      const time = now()
-      if (Number(replace.run(newKey, text, time + lifetime, key, seen, time).changes) === 1) return 'done'
-      const current = textOf(read, key)
-      return current === undefined ? 'gone' : { text: current }
+    return this.#do((opened) => {
+      opened.database.exec('BEGIN IMMEDIATE')
+      try {
+        const how = replaced(opened, key, newKey, seen, text, lifetime)
+        if (how === 'done') opened.leave.run(key, `>${newKey}`, now() + LONGEST_WAY)
+        opened.database.exec('COMMIT')
+        return how
+      } catch (error) {
+        opened.database.exec('ROLLBACK')
+        throw error
+      }
     })
   }
 
@@ -81,8 +100,7 @@ export class SqliteStore implements SessionStore {
   }
 
   #open(): Opened {
-    // Only its owner is to read it; what SQLite puts beside it gets the same rights.
-    closeSync(openSync(this.#path, 'a', 0o600))
+    createFile(this.#path)
     const database = new this.#library.DatabaseSync(this.#path)
     try {
       return this.#prepared(database)
@@ -103,15 +121,42 @@ export class SqliteStore implements SessionStore {
     const prepare = (sql: string): SqliteStatement => database.prepare(sql)
     return {
       database,
-      read: prepare('SELECT text FROM tsgi_session WHERE key = ? AND ends > ?'),
+      read: prepare("SELECT text FROM tsgi_session WHERE key = ? AND ends > ? AND substr(text, 1, 1) <> '>'"),
       create: prepare('INSERT INTO tsgi_session (key, text, ends) VALUES (?, ?, ?)'),
       replace: prepare('UPDATE tsgi_session SET key = ?, text = ?, ends = ? WHERE key = ? AND text = ? AND ends > ?'),
-      remove: prepare('DELETE FROM tsgi_session WHERE key = ?'),
+      leave: prepare('INSERT INTO tsgi_session (key, text, ends) VALUES (?, ?, ?)'),
+      remove: prepare(REMOVE),
       sweep: prepare(
         'DELETE FROM tsgi_session WHERE key IN (SELECT key FROM tsgi_session WHERE ends <= ? ORDER BY ends LIMIT ?)',
       ),
     }
   }
+}
+
+/**
+ * Only its owner is to read it; what SQLite puts beside it gets the same rights. One that is there is never opened here:
+ * closing any descriptor of a file takes from the whole process the locks it has on it.
+ */
+function createFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+}
+
+function replaced(
+  { read, replace }: Opened,
+  key: string,
+  newKey: string,
+  seen: string,
+  text: string,
+  lifetime: number,
+): Replaced {
+  const time = now()
+  if (Number(replace.run(newKey, text, time + lifetime, key, seen, time).changes) === 1) return 'done'
+  const current = textOf(read, key)
+  return current === undefined ? 'gone' : { text: current }
 }
 
 function textOf(read: SqliteStatement, key: string): string | undefined {

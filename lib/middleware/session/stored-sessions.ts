@@ -37,18 +37,18 @@ const MOST_TRIES = 8
 export class StoredSessions implements Keeper {
   readonly writing: 'sync' | 'async'
   readonly #store: SessionStore
-  readonly #name: string
+  readonly #scope: readonly string[]
   readonly #lifetimes: Lifetimes
   readonly #seal: Seal | undefined
 
   /**
-   * @param name - of the cookie; sessions of another name do not open, also in the same store.
+   * @param scope - the namespace, and the name of the cookie; sessions of another scope do not open, also in the same store.
    * @param seal - seals what lies in the store, so that who can write there can make no session.
    */
-  constructor(store: SessionStore, name: string, lifetimes: Lifetimes, seal?: Seal) {
+  constructor(store: SessionStore, scope: readonly string[], lifetimes: Lifetimes, seal?: Seal) {
     this.writing = store.isSync === true ? 'sync' : 'async'
     this.#store = store
-    this.#name = name
+    this.#scope = scope
     this.#lifetimes = lifetimes
     this.#seal = seal
   }
@@ -116,7 +116,9 @@ export class StoredSessions implements Keeper {
   }
 
   #keyOf(token: string): string {
-    return createHash('sha256').update(`${this.#name} ${token}`).digest('base64url')
+    return createHash('sha256')
+      .update(JSON.stringify([...this.#scope, token]))
+      .digest('base64url')
   }
 
   #textOf(id: string, created: number, written: number, data: ReadonlyMap<string, Json>): string {

@@ -39,6 +39,14 @@ describe('clientOptions', () => {
     expect([host, path, tls]).toEqual([undefined, '/a', undefined])
   })
 
+  it.each([
+    ['rediss://127.0.0.1', '127.0.0.1'],
+    ['rediss://[::1]:6380', '::1'],
+  ])('RFC 6066 §3: names no server where %s is an address, and no name', (url, host) => {
+    expect(optionsOf(url)).toMatchObject({ host, tls: {} })
+    expect(optionsOf(url).tls).toEqual({})
+  })
+
   it('waits ever longer before it connects again, up to half a second and a bit', () => {
     const pause = optionsOf('redis://h').retryStrategy as (attempt: number) => number
     const bounds: [number, number][] = [

@@ -21,6 +21,52 @@ describe('markRead', () => {
       ],
     ],
     [
+      [
+        ['Cache-Control', 'Max-Age=600'],
+        ['Cache-Control', 'no-cache="public"'],
+      ],
+      [
+        ['Cache-Control', 'private, Max-Age=600, no-cache="public"'],
+        ['vary', 'Cookie'],
+      ],
+    ],
+    [
+      [['Cache-Control', 'Private="x-user", max-age=60']],
+      [
+        ['Cache-Control', 'private, Private="x-user", max-age=60'],
+        ['vary', 'Cookie'],
+      ],
+    ],
+    ...['private, max-age=60', 'No-Store', 's-maxage=60', 'max-age=1, PUBLIC'].map((said): [HeaderList, HeaderList] => [
+      [['Cache-Control', said]],
+      [
+        ['Cache-Control', said],
+        ['vary', 'Cookie'],
+      ],
+    ]),
+    [
+      [
+        ['CDN-Cache-Control', 'max-age=60'],
+        ['Surrogate-Control', 'max-age=60'],
+      ],
+      [
+        ['vary', 'Cookie'],
+        ['cache-control', 'private'],
+      ],
+    ],
+    [
+      [
+        ['Cache-Control', 'private'],
+        ['CDN-Cache-Control', 'public, max-age=60'],
+        ['Surrogate-Control', 'max-age=60'],
+      ],
+      [
+        ['Cache-Control', 'private'],
+        ['CDN-Cache-Control', 'public, max-age=60'],
+        ['vary', 'Cookie'],
+      ],
+    ],
+    [
       [['Vary', '*']],
       [
         ['Vary', '*'],

@@ -50,6 +50,30 @@ describe('MemoryStore', () => {
     expect([store.read('b'), store.size]).toEqual([undefined, 0])
   })
 
+  it('removes by the old key, too, what was moved in the last ten minutes', () => {
+    const store = new MemoryStore(3)
+    const begin = (): void => {
+      store.create('a', 'x', 1_000_000)
+      store.move('a', 'b', 'x', 'y', 1_000_000)
+      store.move('b', 'c', 'y', 'z', 1_000_000)
+      store.create('other', 'x', 1_000_000)
+    }
+    begin()
+    clock.pass(599_999)
+    store.remove('a')
+    expect([store.read('c'), store.read('other'), store.size]).toEqual([undefined, 'x', 1])
+    begin()
+    clock.pass(600_000)
+    store.remove('a')
+    expect(store.read('c')).toBe('z')
+    store.stop()
+    begin()
+    store.stop()
+    store.create('c', 'z', 1_000)
+    store.remove('a')
+    expect(store.read('c')).toBe('z')
+  })
+
   it('gives a replaced one its time anew', () => {
     const store = new MemoryStore(3)
     store.create('a', 'x', 100)

@@ -31,8 +31,19 @@ describe('RedisStore', () => {
     expect(asked).toEqual([
       ['run', 'GET', 'tsgi:session:a'],
       ['run', 'SET', 'tsgi:session:a', 'x', 'NX', 'PX', 100],
-      ['run', 'DEL', 'tsgi:session:a'],
+      ['evaluate', 'SCRIPT', ['tsgi:session:a'], []],
     ])
+  })
+
+  it('gives Redis a lifetime that it takes, if there is nearly none left', async () => {
+    const { asked, store } = scripted('OK')
+    await store.create('a', 'x', 0)
+    await store.move('a', 'b', 'x', 'y', -5)
+    expect(asked.map((each) => each.at(-1))).toEqual([1, ['x', 'y', 1]])
+  })
+
+  it('takes what leads to a moved one for nothing', async () => {
+    expect(await scripted('>tsgi:session:b').store.read('a')).toBeUndefined()
   })
 
   it('takes no text for no session, and an id that is taken for an outage', async () => {

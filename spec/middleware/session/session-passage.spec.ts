@@ -12,7 +12,7 @@ import {
 import { MemoryStore } from '../../../lib/middleware/session/memory-store.js'
 import { TestClient } from '../../../lib/testing/index.js'
 import { LateStore } from './late-store.js'
-import { Clock, visitor } from './visitor.js'
+import { Clock, SECRET, visitor, type Options } from './visitor.js'
 
 type Application = (environ: Environ, startResponse: StartResponse) => unknown
 
@@ -241,6 +241,163 @@ describe('SessionPassage', () => {
       { store: new LateStore() },
     )
     expect(await layer.call({ 'wsgi.url_scheme': 'https' } as never, () => () => undefined)).toBe(body)
+  })
+})
+
+/** Applications of all kinds, which ask for the session after startResponse, and when they were closed. */
+const late: [string, Application][] = [
+  [
+    'a function',
+    (environ, startResponse) => {
+      startResponse('200 OK', [['Cache-Control', 'max-age=60']])
+      return textBody(String(SESSION.require(environ).get('user')))
+    },
+  ],
+  [
+    'an async function',
+    async (environ, startResponse) => {
+      startResponse('200 OK', [['Cache-Control', 'max-age=60']])
+      await Promise.resolve()
+      return textBody(String(SESSION.require(environ).get('user')))
+    },
+  ],
+  [
+    'a generator',
+    function* (environ, startResponse) {
+      startResponse('200 OK', [['Cache-Control', 'max-age=60']])
+      yield* textBody(String(SESSION.require(environ).get('user')))
+    },
+  ],
+  [
+    'an async generator',
+    async function* (environ, startResponse) {
+      startResponse('200 OK', [['Cache-Control', 'max-age=60']])
+      await Promise.resolve()
+      yield* textBody(String(SESSION.require(environ).get('user')))
+    },
+  ],
+  [
+    'a function that uses write()',
+    (environ, startResponse) => {
+      const write = startResponse('200 OK', [['Cache-Control', 'max-age=60']])
+      const [piece] = textBody(String(SESSION.require(environ).get('user')))
+      void write(piece)
+      void write(new Uint8Array())
+      return []
+    },
+  ],
+  [
+    'a function that replaces its head',
+    (environ, startResponse) => {
+      startResponse('404 Not Found', [])
+      const user = String(SESSION.require(environ).get('user'))
+      startResponse('200 OK', [['Cache-Control', 'max-age=60']], new Error('replaced'))
+      return textBody(user)
+    },
+  ],
+]
+
+describe('G16: a body whose head or session fails', () => {
+  const refusing = (): (() => void) => {
+    throw new TypeError('no such head')
+  }
+  const mistaken = new LateStore()
+  mistaken.fault = { at: ['create'], error: new TypeError('a mistake') }
+
+  it.each<[string, SessionOptions, boolean, StartResponse, string]>([
+    ['the head that waited is refused', { store: new LateStore() }, true, refusing, 'no such head'],
+    ['the store has a mistake', { store: mistaken }, true, () => () => undefined, 'a mistake'],
+    ['the early head is refused', { store: 'memory' }, false, refusing, 'no such head'],
+  ])('is closed once if %s', async (_, options, isChanged, startResponse, message) => {
+    for (const isAsync of [false, true]) {
+      const close = jest.fn(() => (isAsync ? Promise.resolve() : undefined))
+      const layer = new Session((environ, start) => {
+        if (isChanged) SESSION.require(environ).set('a', 1)
+        start('200 OK', [])
+        return Object.assign([encode('x')], { close })
+      }, options)
+      const answer = async (): Promise<ResponseBody> =>
+        await layer.call({ 'wsgi.url_scheme': 'https' } as never, startResponse)
+      await expect(answer()).rejects.toThrow(new TypeError(message))
+      expect(close).toHaveBeenCalledTimes(1)
+    }
+  })
+})
+
+describe('what is first read after startResponse', () => {
+  const stores: [string, () => Options][] = [
+    ['in the cookie', () => ({ secrets: [SECRET] })],
+    ['in memory', () => ({ store: 'memory' })],
+    ['in a store that takes its time', () => ({ store: new LateStore() })],
+  ]
+  describe.each(stores)('%s', (_, options) => {
+    it.each(late)('C15: makes the answer of %s private, and counts as a use', async (__, application) => {
+      const clock = new Clock()
+      const store = options()
+      let isLogin = true
+      const client = clientOf({ ...store, idle: 1_000 }, (environ, startResponse) => {
+        if (!isLogin) return application(environ, startResponse)
+        SESSION.require(environ).set('user', 'ada')
+        startResponse('200 OK', [])
+        return []
+      })
+      await client.get('/')
+      isLogin = false
+      for (let round = 0; round < 3; round++) {
+        clock.pass(600)
+        const response = await client.get('/')
+        expect([response.status, response.text()]).toEqual([200, 'ada'])
+        expect([response.header('cache-control'), response.header('vary')]).toEqual(['private, max-age=60', 'Cookie'])
+      }
+      clock.stop()
+    })
+
+    it('C15: throws if the body is on its way, and leaves the body of others as it is', async () => {
+      const lazy: Application = (environ, startResponse) => {
+        startResponse('200 OK', [['Cache-Control', 'max-age=60']])
+        return {
+          *[Symbol.iterator]() {
+            yield* textBody(String(SESSION.require(environ).isNew))
+          },
+        }
+      }
+      await expect(clientOf(options(), lazy).get('/')).rejects.toThrow(
+        new Error(
+          'the session was first asked after startResponse, when the head that calls it private was on its way; ask before',
+        ),
+      )
+      const body = textBody('as it is')
+      const layer = new Session((__, startResponse) => {
+        startResponse('200 OK', [])
+        return body
+      }, options())
+      const heads: unknown[] = []
+      const note = (...head: unknown[]): (() => void) => {
+        heads.push(head)
+        return () => undefined
+      }
+      expect(layer.call({ 'wsgi.url_scheme': 'https' } as never, note)).toBe(body)
+      expect(heads).toEqual([['200 OK', [], undefined]])
+    })
+
+    it('lets whoever is outside refuse a second head', async () => {
+      const app = new Chain().use(Session, options()).wrap((__, startResponse) => {
+        startResponse('200 OK', [])
+        startResponse('200 OK', [])
+        return []
+      })
+      const client = new TestClient(app, { baseUrl: 'https://a.example', lint: false })
+      await expect(client.get('/')).rejects.toThrow('startResponse was called a second time without an error')
+    })
+
+    it('still throws what is changed', async () => {
+      const application: Application = (environ, startResponse) => {
+        startResponse('200 OK', [])
+        SESSION.require(environ).set('a', 1)
+        return []
+      }
+      await expect(clientOf(options(), application).get('/')).rejects.toThrow('session.set() came after startResponse')
+    })
   })
 })
 

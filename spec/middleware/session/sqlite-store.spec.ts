@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StoreOutage } from '../../../lib/middleware/index.js'
@@ -35,6 +35,15 @@ if (library === undefined) {
   })
 } else withFile(library)
 
+/** The locks that this process has on a file, as Linux tells them. */
+function locksOn(path: string): string[] {
+  if (!existsSync('/proc/locks')) return []
+  const { ino } = statSync(path)
+  const lines = readFileSync('/proc/locks', 'utf8').split('\n')
+  const own = lines.filter((line) => line.includes(` ${process.pid} `) && line.includes(`:${ino} `))
+  return own.map((line) => line.replace(/^\d+: /, ''))
+}
+
 function withFile(sqlite: SqliteLibrary): void {
   describe('SqliteStore with a file', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tsgi-sqlite-'))
@@ -64,6 +73,25 @@ function withFile(sqlite: SqliteLibrary): void {
       for (const file of [path, `${path}-wal`]) expect(statSync(file).mode & 0o777).toBe(0o600)
     })
 
+    it('keeps its locks, without which others take what was written away, when it is opened a second time here', () => {
+      store.create('a', 'x', 100)
+      const held = locksOn(path)
+      expect(held.length > 0).toBe(existsSync('/proc/locks'))
+      const second = new SqliteStore(sqlite, path, 50)
+      second.start()
+      expect(locksOn(path)).toEqual(held)
+      expect(second.read('a')).toBe('x')
+      second.stop()
+      expect(locksOn(path)).toEqual(held)
+    })
+
+    it('leaves the rights of a file that is there as they are', () => {
+      store.stop()
+      chmodSync(path, 0o640)
+      store.start()
+      expect(statSync(path).mode & 0o777).toBe(0o640)
+    })
+
     it('forgets what is over, and sweeps some of it when others come', () => {
       for (const key of ['a', 'b', 'c']) store.create(key, 'x', 100)
       clock.pass(99)
@@ -89,6 +117,27 @@ function withFile(sqlite: SqliteLibrary): void {
       other.remove('b')
       expect(store.read('b')).toBeUndefined()
       other.stop()
+    })
+
+    it('removes by the old key, too, what was moved, and takes what leads there for nothing', () => {
+      store.create('a', 'x', 1_000_000)
+      store.move('a', 'b', 'x', 'y', 1_000_000)
+      store.move('b', 'c', 'y', 'z', 1_000_000)
+      store.create('other', 'x', 1_000_000)
+      expect(['a', 'b', 'c', 'other'].map((key) => store.read(key))).toEqual([undefined, undefined, 'z', 'x'])
+      expect(store.replace('a', 'x', 'y', 100)).toBe('gone')
+      store.remove('a')
+      expect(['a', 'b', 'c', 'other'].map((key) => store.read(key))).toEqual([undefined, undefined, undefined, 'x'])
+      const rows = new sqlite.DatabaseSync(path).prepare('SELECT count(*) AS count FROM tsgi_session').get()
+      expect(rows).toMatchObject({ count: 1 })
+    })
+
+    it('moves all or nothing', () => {
+      store.create('a', 'x', 1_000)
+      store.create('b', 'y', 1_000)
+      expect(() => store.move('a', 'b', 'x', 'z', 1_000)).toThrow(/^SQLite at .*UNIQUE constraint failed/)
+      expect(['a', 'b'].map((key) => store.read(key))).toEqual(['x', 'y'])
+      expect(store.move('a', 'c', 'x', 'z', 1_000)).toBe('done')
     })
 
     it('is an outage if another one holds the file for longer than the timeout', () => {

@@ -7,7 +7,7 @@ import { now } from '../../../lib/middleware/session/clock.js'
 import { MemoryStore } from '../../../lib/middleware/session/memory-store.js'
 import { StoredSessions } from '../../../lib/middleware/session/stored-sessions.js'
 import { LateStore } from './late-store.js'
-import { Clock, NEWER, SECRET, visitor, type Visit, type Visitor } from './visitor.js'
+import { Clock, NEWER, SECRET, visitor, type Options, type Visit, type Visitor } from './visitor.js'
 
 const TOKEN = /__Host-session=([\w-]{43});/
 
@@ -90,10 +90,29 @@ describe('sessions', () => {
     expect((await ada.visit((session) => session.get('admin'))).told).toBe(true)
     expect((await copy.visit((session) => session.isNew)).told).toBe(true)
   })
+
+  it.each(kinds)(
+    'C02: destroy in a request that began before regenerate ends what came of it (%s)',
+    async (_, options) => {
+      const ada = visitor(options())
+      await ada.visit((session) => session.set('user', 'ada'))
+      const copy = ada.another()
+      copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
+      const before = await slow(copy, (session) => {
+        session.destroy()
+      })
+      for (let times = 0; times < 3; times++)
+        await ada.visit((session) => {
+          session.regenerate()
+        })
+      expect((await before.goOn()).cookie).toContain('Max-Age=0')
+      expect((await ada.visit((session) => [session.isNew, session.keys()])).told).toEqual([true, []])
+    },
+  )
 })
 
 describe('StoredSessions', () => {
-  it('keeps what several requests change at the same time, each value as it was set last', async () => {
+  it('keeps what several requests change at the same time, each value as it was changed last', async () => {
     const ada = visitor({ store: new LateStore() })
     await ada.visit((session) => session.set('a', 0).set('b', 0).set('c', 0))
     const copy = (): Visitor => {
@@ -122,11 +141,27 @@ describe('StoredSessions', () => {
     expect((await ada.visit((session) => session.keys())).told).toEqual(['e'])
   })
 
+  it('takes it for no change if the same is set, deleted or cleared as was seen, whatever others write meanwhile', async () => {
+    const store = new LateStore()
+    const ada = visitor({ store })
+    await ada.visit((session) => session.set('role', 'user'))
+    const copy = ada.another()
+    copy.cookies.set('__Host-session', ada.cookies.get('__Host-session') ?? '', 'a.example')
+    const same = await slow(copy, (session) => session.set('role', 'user').delete('other'))
+    await ada.visit((session) => session.set('role', 'admin').set('other', 1))
+    store.asked.length = 0
+    await same.goOn()
+    expect(store.asked).toEqual([])
+    expect((await ada.visit((session) => [session.get('role'), session.get('other')])).told).toEqual(['admin', 1])
+  })
+
   it('is an outage if others write each time in between', async () => {
     const store = new LateStore()
     const ada = visitor({ store })
     const token = tokenOf(await ada.visit((session) => session.set('a', 0)))
-    const key = createHash('sha256').update(`__Host-session ${token}`).digest('base64url')
+    const key = createHash('sha256')
+      .update(JSON.stringify(['', '__Host-session', token]))
+      .digest('base64url')
     let written = 0
     store.before = (method) => {
       if (method !== 'replace') return
@@ -144,7 +179,9 @@ describe('StoredSessions', () => {
     const ada = visitor({ store })
     const token = tokenOf(await ada.visit((session) => session.set('a', 1)))
     const { told: id } = await ada.visit((session) => session.id)
-    const key = createHash('sha256').update(`__Host-session ${token}`).digest('base64url')
+    const key = createHash('sha256')
+      .update(JSON.stringify(['', '__Host-session', token]))
+      .digest('base64url')
     expect(id).toBe(key)
     expect(store.asked).toEqual([`create ${key}`, `read ${key}`])
     expect(store.asked.join()).not.toContain(token)
@@ -161,7 +198,7 @@ describe('StoredSessions', () => {
     '',
   ])('C12: does not ask the store for what is no id (%#)', async (value) => {
     const store = new LateStore()
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1_000, idle: 1_000, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1_000, idle: 1_000, rolling: true })
     expect(await sessions.open(value)).toBeUndefined()
     const visit = await visitor({ store }).visit((session) => session.isNew, {
       headers: { Cookie: `__Host-session=${value.replace('\0', '')}` },
@@ -176,6 +213,20 @@ describe('StoredSessions', () => {
     const other = visitor({ store, name: 'other' })
     const { told } = await other.visit((session) => session.isNew, { headers: { Cookie: `other=${token}` } })
     expect(told).toBe(true)
+  })
+
+  it.each<[string, () => Options]>([
+    ['cookie', () => ({ secrets: [SECRET] })],
+    ['a store', () => ({ store: new LateStore() })],
+    ['a sealed store', () => ({ store: new LateStore(), secrets: [SECRET] })],
+  ])('does not open what is of another namespace (%s)', async (_, options) => {
+    const shared = options()
+    const ada = visitor({ ...shared, namespace: 'shop' })
+    const { cookie } = await ada.visit((session) => session.set('a', 1))
+    const headers = { Cookie: cookie?.split(';')[0] ?? '' }
+    const tell = async (namespace: string): Promise<unknown> =>
+      (await visitor({ ...shared, namespace }).visit((session) => session.get('a'), { headers })).told
+    expect([await tell('shop'), await tell('forum'), await tell('')]).toEqual([1, null, null])
   })
 
   it.each([
@@ -193,7 +244,7 @@ describe('StoredSessions', () => {
     `[1,2,{}]${' '.repeat(4 * 65_536 + 64)}`,
   ])('takes what is damaged in the store for nothing (%#)', async (text) => {
     const store = new MemoryStore(10)
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1e14, idle: 1e14, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1e14, idle: 1e14, rolling: true })
     const { id, token } = sessions.identity()
     store.create(id, text, 10_000)
     expect(sessions.open(token)).toBeUndefined()
@@ -231,7 +282,7 @@ describe('StoredSessions', () => {
   it('looks at the times of what a store gives, which may keep it for longer', () => {
     const clock = new Clock()
     const store = new MemoryStore(10)
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1_000, idle: 500, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1_000, idle: 500, rolling: true })
     const { id, token } = sessions.identity()
     const time = now()
     const opens = (created: number, written: number): boolean => {
@@ -264,7 +315,7 @@ describe('StoredSessions', () => {
   })
 
   it('C05: ids have 256 bits of randomBytes', () => {
-    const sessions = new StoredSessions(new MemoryStore(1), 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const sessions = new StoredSessions(new MemoryStore(1), ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     const ids = Array.from({ length: 10_000 }, () => sessions.identity())
     expect(new Set(ids.map(({ token }) => token)).size).toBe(10_000)
     expect(new Set(ids.map(({ id }) => id)).size).toBe(10_000)
@@ -283,12 +334,12 @@ describe('StoredSessions', () => {
 
   it('starts and stops its store', async () => {
     const store = new LateStore()
-    const sessions = new StoredSessions(store, 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const sessions = new StoredSessions(store, ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     await sessions.start()
     await sessions.stop()
     expect(store.started).toEqual(['start', 'stop'])
     const bare = Object.assign(new MemoryStore(1), { start: undefined, stop: undefined })
-    const other = new StoredSessions(bare, 'sid', { maxAge: 1, idle: 1, rolling: true })
+    const other = new StoredSessions(bare, ['', 'sid'], { maxAge: 1, idle: 1, rolling: true })
     expect([other.start(), other.stop(), other.writing]).toEqual([undefined, undefined, 'sync'])
     expect(sessions.writing).toBe('async')
   })

@@ -89,10 +89,10 @@ export interface Visit {
 
 /** Lets the clock of sessions stand, to be moved by hand. */
 export class Clock {
-  #time = performance.now()
-  readonly #spy = jest.spyOn(performance, 'now').mockImplementation(() => this.#time)
+  #time = Date.now()
+  readonly #spy = jest.spyOn(Date, 'now').mockImplementation(() => this.#time)
 
-  /** Lets so many milliseconds pass. */
+  /** Lets so many milliseconds pass; a clock that is set back goes the other way. */
   pass(milliseconds: number): void {
     this.#time += milliseconds
   }
