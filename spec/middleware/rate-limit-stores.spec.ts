@@ -123,14 +123,16 @@ describe('RateLimit with Redis', () => {
 })
 
 describe('RateLimit with the primary of a cluster', () => {
-  const connected = process.connected
+  const { connected } = process
+  const { isWorker } = cluster
 
   afterEach(() => {
     Object.assign(process, { connected })
+    Object.assign(cluster, { isWorker })
   })
 
   it('asks it where it runs in a worker', async () => {
-    jest.replaceProperty(cluster, 'isWorker', true)
+    Object.assign(cluster, { isWorker: true })
     Object.assign(process, { connected: false })
     const errors = new RecordedErrors()
     const layer = isolate(RateLimit, { limits: ['1/1h'], store: 'cluster', onOutage: 'refuse' })

@@ -365,7 +365,7 @@ describe('a JWT', () => {
     fetching.mockRestore()
   })
 
-  it.each([null, 1, ['RS256'], { a: 1 }, true])('J08: with kid %j is refused', async (kid) => {
+  it.each([[null], [1], [['RS256']], [{ a: 1 }], [true]])('J08: with kid %j is refused', async (kid) => {
     const token = rsa.token(claims(), { kid })
     expect(await outcome(guardFor(['RS256']), token)).toBe('401 invalid_token a key id that is no text')
   })

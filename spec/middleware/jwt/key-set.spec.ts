@@ -74,7 +74,7 @@ describe('KeySet', () => {
     expect(find([rsa, { ...ec, kid: 'RS256' }], 'RS256', 'RS256', ['RS256', 'ES256'])).toBe(1)
   })
 
-  it.each([undefined, null, 'x', [], {}, { keys: {} }, { keys: 'x' }])('is none: %j', (document) => {
+  it.each([[undefined], [null], ['x'], [[]], [{}], [{ keys: {} }], [{ keys: 'x' }]])('is none: %j', (document) => {
     expect(() => new KeySet(document, ['RS256'])).toThrow('it is no JSON Web Key Set, an object with a list "keys"')
   })
 

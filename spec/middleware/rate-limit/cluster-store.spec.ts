@@ -81,9 +81,11 @@ describe('ClusterStore', () => {
     const { channel, store } = started()
     const settled = jest.fn<undefined, [unknown]>()
     const asked = store.take('x', 1).catch((error: unknown) => settled(error))
-    await jest.advanceTimersByTimeAsync(99)
+    jest.advanceTimersByTime(99)
+    await Promise.resolve()
     expect(settled).not.toHaveBeenCalled()
-    await jest.advanceTimersByTimeAsync(2)
+    jest.advanceTimersByTime(2)
+    jest.runAllTimers()
     await asked
     expect(settled.mock.calls).toEqual([[new StoreOutage(SILENT)]])
     // What comes late is nothing to anybody.
