@@ -403,16 +403,16 @@ describe('a JWT', () => {
   )
 
   it.each([
-    'logout+jwt',
-    'secevent+jwt',
-    'dpop+jwt',
-    'application/dpop+jwt',
-    'at+jwt ',
-    'xat+jwt',
-    '',
-    'application/',
-    null,
-    ['JWT'],
+    ['logout+jwt'],
+    ['secevent+jwt'],
+    ['dpop+jwt'],
+    ['application/dpop+jwt'],
+    ['at+jwt '],
+    ['xat+jwt'],
+    [''],
+    ['application/'],
+    [null],
+    [['JWT']],
   ])('RFC 8725 §3.12, RFC 9068 §4: is no access token by the typ %j, though it is rightly signed', async (typ) => {
     const answer = await outcome(guardFor(['RS256']), rsa.token(claims(), { typ }))
     expect(answer).toBe('401 invalid_token another type')
