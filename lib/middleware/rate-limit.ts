@@ -24,12 +24,16 @@ export type RequestCost = (environ: Environ) => number
 
 /** The options of {@link RateLimit}. */
 export class RateLimitOptions extends GuardOptions {
-  /** So many requests in so much time, `100/1m`, with a name if there are several, `burst=10/1s`. All of them hold. */
+  /**
+   * So many requests at once, which come back evenly in so much time: with `100/1m` 100 at once, then one every 0.6 s, so up
+   * to 199 in a minute. With a name if there are several, `burst=10/1s`. All of them hold.
+   */
   @option({
     type: 'list',
     min: 1,
     max: 8,
-    description: 'So many requests in so much time: 100/1m, or with a name burst=10/1s; all of them hold',
+    description:
+      'So many requests at once, which come back evenly in so much time: 100/1m, or named burst=10/1s; all of them hold',
     check: faultInLimits,
   })
   limits!: readonly string[]

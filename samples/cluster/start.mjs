@@ -46,7 +46,7 @@ try {
 
   console.log(`${SERVERS} servers with 2 workers each: ${places.join(', ')}; Redis at 127.0.0.1:${redisPort}`)
   console.log(`open http://127.0.0.1:${port}/`)
-  console.log('100 requests pass in an hour, whichever process gets them; Ctrl-C stops all of it')
+  console.log('100 requests pass at once, then one every 36 s, whichever process gets them; Ctrl-C stops all of it')
 } catch (error) {
   if (!isStopping) {
     console.error(error.message)

@@ -10,7 +10,7 @@ interface Stored {
 /** How many of the oldest are looked at, whether they are over, when a new one comes. */
 const SWEPT = 2
 
-/** Sessions in the memory of one process, up to a number: the one that was not written for longest goes for a new one. */
+/** Sessions in the memory of one process, up to a number: the one that was unused for longest goes for a new one. */
 export class MemoryStore implements SessionStore {
   readonly isSync = true
   readonly #most: number
@@ -30,9 +30,11 @@ export class MemoryStore implements SessionStore {
   read(key: string): string | undefined {
     const stored = this.#stored.get(key)
     if (stored === undefined) return undefined
-    if (stored.end > now()) return stored.text
     this.#stored.delete(key)
-    return undefined
+    if (stored.end <= now()) return undefined
+    // The last of them is the one that was used last.
+    this.#stored.set(key, stored)
+    return stored.text
   }
 
   create(key: string, text: string, lifetime: number): void {

@@ -24,7 +24,10 @@ for _ = 1, ${LONGEST_TRAIL} do
 end
 return 1`
 
-/** Sessions in Redis or Valkey, which forgets them by itself. */
+/**
+ * Sessions in Redis or Valkey, which forgets them by itself. Not in Redis Cluster: the keys of one that moves may lie on
+ * different nodes.
+ */
 export class RedisStore implements SessionStore {
   readonly #redis: RedisConnection
 

@@ -30,12 +30,20 @@ describe('MemoryStore', () => {
     expect([store.size, store.read('e')]).toEqual([3, 'x'])
   })
 
-  it('keeps so many, and lets the one go that was not written for longest', () => {
+  it('keeps so many, and lets the one go that was unused for longest', () => {
     const store = new MemoryStore(3)
     for (const key of ['a', 'b', 'c']) store.create(key, 'x', 100)
     expect(store.replace('a', 'x', 'y', 100)).toBe('done')
     store.create('d', 'x', 100)
     expect(['a', 'b', 'c', 'd'].map((key) => store.read(key))).toEqual(['y', undefined, 'x', 'x'])
+  })
+
+  it('counts reading as a use', () => {
+    const store = new MemoryStore(3)
+    for (const key of ['a', 'b', 'c']) store.create(key, 'x', 100)
+    expect(store.read('a')).toBe('x')
+    store.create('d', 'x', 100)
+    expect(['a', 'b', 'c', 'd'].map((key) => store.read(key))).toEqual(['x', undefined, 'x', 'x'])
   })
 
   it('replaces and moves only what is as it was seen', () => {
