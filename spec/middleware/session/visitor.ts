@@ -90,7 +90,12 @@ export interface Visit {
 /** Lets the clock of sessions stand, to be moved by hand. */
 export class Clock {
   #time = Date.now()
+  readonly #begin = [Date.now(), performance.now()] as const
   readonly #spy = jest.spyOn(Date, 'now').mockImplementation(() => this.#time)
+  readonly #steady = jest.spyOn(performance, 'now').mockImplementation(() => {
+    const [time, steady] = this.#begin
+    return steady + this.#time - time
+  })
 
   /** Lets so many milliseconds pass; a clock that is set back goes the other way. */
   pass(milliseconds: number): void {
@@ -99,5 +104,6 @@ export class Clock {
 
   stop(): void {
     this.#spy.mockRestore()
+    this.#steady.mockRestore()
   }
 }
