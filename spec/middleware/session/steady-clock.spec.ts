@@ -1,7 +1,11 @@
+import { SteadyClock } from '../../../lib/middleware/session/steady-clock.js'
+
 const DAY = 86_400_000
 let steady = 0
 let wall = 0
-let now: () => number
+let clock: SteadyClock
+
+const now = (): number => clock.now()
 
 /** Lets time go by, on both clocks. */
 function pass(milliseconds: number): void {
@@ -9,18 +13,17 @@ function pass(milliseconds: number): void {
   wall += milliseconds
 }
 
-beforeEach(async () => {
+beforeEach(() => {
   steady = performance.now()
   wall = Date.now()
   jest.spyOn(performance, 'now').mockImplementation(() => steady)
   jest.spyOn(Date, 'now').mockImplementation(() => wall)
-  jest.resetModules()
-  ;({ now } = await import('../../../lib/middleware/session/clock.js'))
+  clock = new SteadyClock()
 })
 
 afterEach(() => jest.restoreAllMocks())
 
-describe('the clock of sessions', () => {
+describe('SteadyClock', () => {
   it('is that of the machine, in whole milliseconds', () => {
     steady += 0.4
     expect([now() - wall, Number.isInteger(now())]).toEqual([0, true])
