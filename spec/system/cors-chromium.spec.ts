@@ -60,6 +60,7 @@ async function askAll(request: { base: string; asked: readonly Asked[]; told: re
 }
 
 const executablePath = pathOf('chromium')
+// Skipped only where there is no browser to judge, which is said; CI installs one.
 const inChromium = executablePath === undefined ? describe.skip : describe
 if (executablePath === undefined) process.stderr.write('chromium is not installed: CORS is not judged by a browser\n')
 
